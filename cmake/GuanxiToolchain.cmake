@@ -1,0 +1,42 @@
+# Language level, warnings, hardening, sanitizers and build accelerators, for every target of ours.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+set(GUANXI_SANITIZER "" CACHE STRING "address, thread or undefined; empty for none")
+option(GUANXI_COVERAGE "Instrument for gcov" OFF)
+option(GUANXI_FUZZ "Build the fuzz targets (clang)" OFF)
+option(GUANXI_HARDEN "PIE, RELRO, stack protector, FORTIFY" OFF)
+
+# ccache makes a second clean build a matter of seconds; mold links in a fraction of ld's time.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+if(GUANXI_SANITIZER)
+  add_compile_options(-fsanitize=${GUANXI_SANITIZER} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${GUANXI_SANITIZER})
+endif()
+if(GUANXI_COVERAGE)
+  add_compile_options(--coverage)
+  add_link_options(--coverage)
+endif()
+if(GUANXI_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address)
+  add_link_options(-fsanitize=address)
+endif()
+if(GUANXI_HARDEN)
+  add_compile_options(-fstack-protector-strong -D_FORTIFY_SOURCE=2 -fcf-protection)
+  add_link_options(-Wl,-z,relro,-z,now)
+  include(CheckPIESupported)
+  check_pie_supported()
+endif()
