@@ -1,0 +1,46 @@
+// From a call's metadata to its Principal.
+#ifndef GUANXI_COMMON_ACCESS_AUTHENTICATOR_H_
+#define GUANXI_COMMON_ACCESS_AUTHENTICATOR_H_
+
+#include <grpcpp/server_context.h>
+
+#include <map>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/access/principal.h"
+
+namespace guanxi::access {
+
+// Metadata that carries who acts, set by the gateway and by services; a gateway drops what a caller
+// sent under it.
+inline constexpr char kActorMetadata[] = "x-guanxi-actor";
+// Metadata a caller may set to say on whose behalf it acts, where callers are trusted.
+inline constexpr char kOnBehalfOfMetadata[] = "guanxi-on-behalf-of";
+
+using CallMetadata = std::multimap<grpc::string_ref, grpc::string_ref>;
+
+// Whom `metadata` names as the one who acts, by the rules of TrustingAuthenticator.
+absl::StatusOr<std::string> ActorOf(const CallMetadata& metadata);
+
+// Thread-safe.
+class Authenticator {
+ public:
+  virtual ~Authenticator() = default;
+  // UNAUTHENTICATED when the caller cannot be told.
+  virtual absl::StatusOr<Principal> Authenticate(
+      const grpc::CallbackServerContext& context) const = 0;
+};
+
+// For a suite whose callers are all trusted, such as one that listens on loopback only: everybody
+// may see and change everything, and acts as whom the metadata names (kActorMetadata, else
+// kOnBehalfOfMetadata: `users/{id}`, `serviceAccounts/{id}` or `services/{name}`), else as
+// `users/anonymous`. A malformed name is UNAUTHENTICATED.
+class TrustingAuthenticator final : public Authenticator {
+ public:
+  absl::StatusOr<Principal> Authenticate(const grpc::CallbackServerContext& context) const override;
+};
+
+}  // namespace guanxi::access
+
+#endif  // GUANXI_COMMON_ACCESS_AUTHENTICATOR_H_

@@ -1,0 +1,42 @@
+// Whose a record is: its fields `unit` and `owner`, which decide who sees it.
+#ifndef GUANXI_COMMON_ACCESS_OWNERSHIP_H_
+#define GUANXI_COMMON_ACCESS_OWNERSHIP_H_
+
+#include <fmt/core.h>
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "common/access/principal.h"
+#include "common/api/resource_name.h"
+#include "common/status/macros.h"
+
+namespace guanxi::access {
+
+// Gives `record` the unit or owner of `scope` where it names none, so that whoever creates a record
+// can see it. `M` has the string fields `unit` and `owner`.
+template <typename M>
+void FillOwnership(const Scope& scope, M& record) {
+  if (scope.kind == Scope::Kind::kUnit && record.unit().empty()) record.set_unit(scope.unit);
+  if (scope.kind == Scope::Kind::kOwner && record.owner().empty()) record.set_owner(scope.owner);
+}
+
+// Checks that `unit` and `owner`, where set, are names of units and of users; whether there are
+// such is the directory's to know. INVALID_ARGUMENT names `{field}.unit` or `{field}.owner`. `M` as
+// above.
+template <typename M>
+absl::Status CheckOwnership(const M& record, std::string_view field) {
+  if (!record.unit().empty()) {
+    GUANXI_RETURN_IF_ERROR(
+        api::IdOf(record.unit(), "units", fmt::format("{}.unit", field)).status());
+  }
+  if (!record.owner().empty()) {
+    GUANXI_RETURN_IF_ERROR(
+        api::IdOf(record.owner(), "users", fmt::format("{}.owner", field)).status());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace guanxi::access
+
+#endif  // GUANXI_COMMON_ACCESS_OWNERSHIP_H_

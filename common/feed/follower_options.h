@@ -1,0 +1,43 @@
+// What a follower follows, and what it does with it.
+#ifndef GUANXI_COMMON_FEED_FOLLOWER_OPTIONS_H_
+#define GUANXI_COMMON_FEED_FOLLOWER_OPTIONS_H_
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/support/sync_stream.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/kv/engine.h"
+#include "common/table/schema.h"
+#include "common/time/clock.h"
+#include "guanxi/changes/v1/changes.pb.h"
+
+namespace guanxi::feed {
+
+struct FollowerOptions {
+  std::string source;  // name of the service followed, such as `pipeline`; part of the cursor's key
+  std::string self;    // name of the follower, such as `services/loyalty`; the actor of its effects
+  kv::Engine* engine = nullptr;
+  const Clock* clock = nullptr;
+  std::vector<std::string> resource_types;  // as in WatchChangesRequest
+
+  // Opens the source's stream, by its stub.
+  std::function<std::unique_ptr<grpc::ClientReader<guanxi::changes::v1::WatchChangesResponse>>(
+      grpc::ClientContext*, const guanxi::changes::v1::WatchChangesRequest&)>
+      watch;
+
+  // Applies one event inside the transaction that also moves the cursor. Must not block; may run
+  // more than once. An error stops the follower at that event: it is logged and tried again after a
+  // pause, never skipped.
+  std::function<absl::Status(kv::Txn&, const table::Change&, const guanxi::changes::v1::Event&)>
+      apply;
+};
+
+}  // namespace guanxi::feed
+
+#endif  // GUANXI_COMMON_FEED_FOLLOWER_OPTIONS_H_

@@ -1,0 +1,165 @@
+#include "common/feed/hub.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "common/feed/watcher.h"
+#include "common/status/errors.h"
+#include "common/status/grpc_status.h"
+#include "common/status/macros.h"
+
+namespace guanxi::feed {
+namespace {
+
+using guanxi::changes::v1::WatchChangesRequest;
+using Steady = std::chrono::steady_clock;
+
+constexpr absl::Duration kLongestTick = absl::Milliseconds(250);
+
+// Where a watch of `engine` begins.
+absl::StatusOr<kv::Revision> StartOf(const kv::Engine& engine, const WatchChangesRequest& request) {
+  const kv::Revision head = engine.head();
+  if (request.only_new()) return head;
+  if (request.after_revision() < 0) {
+    return errors::InvalidField("after_revision", "must not be negative");
+  }
+  const auto after = static_cast<kv::Revision>(request.after_revision());
+  if (after > head) return errors::CursorAhead(after, head);
+  const kv::Revision oldest = engine.oldest_event();
+  // 0 asks for the oldest event kept, whichever that is.
+  if (after == 0) return oldest - 1;
+  if (after + 1 < oldest) return errors::CursorTrimmed(after, oldest);
+  return after;
+}
+
+class RefusedWatch final : public WatchReactor {
+ public:
+  RefusedWatch(const absl::Status& why, WatchDone done) : why_(why), done_(std::move(done)) {
+    Finish(ToGrpc(why_));
+  }
+  void OnDone() override {
+    done_(why_);
+    delete this;
+  }
+
+ private:
+  const absl::Status why_;
+  WatchDone done_;
+};
+
+}  // namespace
+
+WatchReactor* RefuseWatch(const absl::Status& why, WatchDone done) {
+  return new RefusedWatch(why, std::move(done));
+}
+
+Hub::Hub(kv::Engine* engine, absl::Duration heartbeat)
+    : engine_(engine), heartbeat_(heartbeat), tick_(std::min(heartbeat / 4, kLongestTick)) {
+  engine_->Subscribe(this);
+  {
+    absl::MutexLock lock(&mu_);
+    head_ = std::max(head_, engine_->head());
+  }
+  thread_ = std::thread([this] { Loop(); });
+}
+
+Hub::~Hub() {
+  engine_->Unsubscribe(this);
+  {
+    absl::MutexLock lock(&mu_);
+    stopping_ = true;
+  }
+  thread_.join();
+}
+
+WatchReactor* Hub::Watch(const WatchChangesRequest& request,
+                         const access::Scope& scope,
+                         WatchDone done,
+                         obs::MethodMetrics* metrics) {
+  const absl::StatusOr<kv::Revision> start = StartOf(*engine_, request);
+  if (!start.ok()) return RefuseWatch(start.status(), std::move(done));
+  auto watcher = std::make_shared<Watcher>(Watcher::Options{.hub = this,
+                                                            .engine = engine_,
+                                                            .filter = EventFilter(request, scope),
+                                                            .cursor = *start,
+                                                            .heartbeat = heartbeat_,
+                                                            .done = std::move(done),
+                                                            .metrics = metrics});
+  if (Admit(watcher)) {
+    watcher->Pump();
+  } else {
+    watcher->Close(errors::Draining());
+  }
+  return watcher.get();
+}
+
+bool Hub::Admit(const std::shared_ptr<Watcher>& watcher) {
+  absl::MutexLock lock(&mu_);
+  watchers_.emplace(watcher.get(), watcher);
+  return !draining_;
+}
+
+void Hub::Drain() {
+  Watchers all;
+  {
+    absl::MutexLock lock(&mu_);
+    draining_ = true;
+    for (const auto& [pointer, watcher] : watchers_) all.push_back(watcher);
+  }
+  for (const auto& watcher : all) watcher->Close(errors::Draining());
+}
+
+void Hub::OnCommit(kv::Revision head) {
+  absl::MutexLock lock(&mu_);
+  // The constructor may have seen a head that is told only now.
+  head_ = std::max(head_, head);
+}
+
+void Hub::Await(std::shared_ptr<Watcher> watcher, kv::Revision cursor) {
+  absl::MutexLock lock(&mu_);
+  (head_ > cursor ? ready_ : waiting_).push_back(std::move(watcher));
+}
+
+void Hub::Yield(std::shared_ptr<Watcher> watcher) {
+  absl::MutexLock lock(&mu_);
+  ready_.push_back(std::move(watcher));
+}
+
+void Hub::Forget(const Watcher* watcher) {
+  std::shared_ptr<Watcher> last;  // destroyed without the lock
+  absl::MutexLock lock(&mu_);
+  auto found = watchers_.find(watcher);
+  last = std::move(found->second);
+  watchers_.erase(found);
+}
+
+bool Hub::SomethingToDo() const {
+  return stopping_ || !ready_.empty() || (head_ > woken_head_ && !waiting_.empty());
+}
+
+bool Hub::NextTurn(Watchers& turn) {
+  const auto until_tick = absl::FromChrono(next_tick_ - Steady::now());
+  absl::MutexLock lock(&mu_);
+  mu_.AwaitWithTimeout(absl::Condition(this, &Hub::SomethingToDo), until_tick);
+  if (stopping_) return false;
+  const bool ticked = Steady::now() >= next_tick_;
+  if (ticked) next_tick_ = Steady::now() + absl::ToChronoNanoseconds(tick_);
+  turn.swap(ready_);
+  if (!ticked && head_ == woken_head_) return true;
+  woken_head_ = head_;
+  turn.insert(turn.end(), std::make_move_iterator(waiting_.begin()),
+              std::make_move_iterator(waiting_.end()));
+  waiting_.clear();
+  return true;
+}
+
+void Hub::Loop() {
+  Watchers turn;
+  while (NextTurn(turn)) {
+    for (const auto& watcher : turn) watcher->Pump();
+    turn.clear();
+  }
+}
+
+}  // namespace guanxi::feed

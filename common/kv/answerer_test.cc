@@ -1,0 +1,56 @@
+#include "common/kv/answerer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+
+namespace guanxi::kv {
+namespace {
+
+using ::testing::ElementsAre;
+
+// Groups whose answers, and whose heads, are noted in the order in which they are told. Read once
+// the answerer is gone.
+class AnswererTest : public ::testing::Test {
+ protected:
+  Answer Noted(const std::string& name, absl::StatusOr<Revision> result) {
+    return {[](Txn&) { return absl::OkStatus(); },
+            [this, name](absl::StatusOr<Revision> done) {
+              told_.push_back(absl::StrCat(name, done.ok() ? " done" : " failed"));
+            },
+            std::move(result)};
+  }
+
+  std::vector<Answer> GroupOf(Answer first, Answer second) {
+    std::vector<Answer> answers;
+    answers.push_back(std::move(first));
+    answers.push_back(std::move(second));
+    return answers;
+  }
+
+  std::vector<std::string> told_;
+};
+
+TEST_F(AnswererTest, TellsCallersInOrderAndThenTheHead) {
+  {
+    Answerer answerer([this](Revision head) { told_.push_back(absl::StrCat("head ", head)); });
+    answerer.Give(GroupOf(Noted("a", 1), Noted("b", absl::AbortedError(""))), 1);
+    answerer.Give(GroupOf(Noted("c", 1), Noted("d", 1)), 0);
+  }
+  EXPECT_THAT(told_, ElementsAre("a done", "b failed", "head 1", "c done", "d done"));
+}
+
+TEST_F(AnswererTest, TellsAllThatManyGroupsHold) {
+  constexpr int kGroups = 500;
+  {
+    Answerer answerer([](Revision) {});
+    for (int i = 0; i < kGroups; ++i) answerer.Give(GroupOf(Noted("a", 1), Noted("b", 1)), 0);
+  }
+  EXPECT_EQ(told_.size(), 2u * kGroups);
+}
+
+}  // namespace
+}  // namespace guanxi::kv

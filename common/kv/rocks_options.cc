@@ -1,0 +1,83 @@
+#include "common/kv/rocks_options.h"
+
+#include <rocksdb/convenience.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace guanxi::kv {
+namespace {
+
+// Ten bits a key: one look-up in a hundred for an absent key still reads a block.
+constexpr double kBloomBitsPerKey = 10;
+
+rocksdb::CompressionType Compression() {
+  const std::vector<rocksdb::CompressionType> supported = rocksdb::GetSupportedCompressions();
+  const bool lz4 =
+      std::find(supported.begin(), supported.end(), rocksdb::kLZ4Compression) != supported.end();
+  return lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+}
+
+rocksdb::DBOptions DatabaseOptions(const RocksOptions& options) {
+  rocksdb::DBOptions db;
+  db.create_if_missing = true;
+  db.create_missing_column_families = true;
+  // A torn tail is what a crash leaves, and was never acknowledged; damage before the tail is
+  // refused, where the default mode would silently drop every commit after it.
+  db.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  // Bounds the log to be replayed when the store opens.
+  db.max_total_wal_size = 4 * options.write_buffer_bytes;
+  // More flushes at once than one may be retried in the wrong order by this version.
+  db.max_background_jobs = 2;
+  // There is one writer.
+  db.allow_concurrent_memtable_write = false;
+  // A failed sync is not retried: the engine refuses writes until it is opened again.
+  db.max_bgerror_resume_count = 0;
+  db.keep_log_file_num = 5;
+  return db;
+}
+
+rocksdb::ColumnFamilyOptions FamilyOptions(const RocksOptions& options,
+                                           const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.block_size = options.block_bytes;
+  // Indexes and filters live in the cache, so that its size is the bound of what reads hold.
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  // Whole keys only: with a prefix extractor a seek may miss rows that are there.
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
+  table.whole_key_filtering = true;
+
+  rocksdb::ColumnFamilyOptions family;
+  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  family.write_buffer_size = options.write_buffer_bytes;
+  family.max_write_buffer_number = 2;
+  // Most look-ups of a transaction are for keys that are not there yet; whole keys only, as above.
+  family.memtable_whole_key_filtering = true;
+  family.memtable_prefix_bloom_size_ratio = 0.02;
+  family.compression = Compression();
+  family.target_file_size_base = std::max<size_t>(options.write_buffer_bytes, 64 * 1024);
+  family.max_bytes_for_level_base = 8 * family.target_file_size_base;
+  return family;
+}
+
+}  // namespace
+
+RocksSetup MakeRocksSetup(const RocksOptions& options) {
+  RocksSetup setup;
+  setup.cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  setup.statistics = rocksdb::CreateDBStatistics();
+  setup.db = DatabaseOptions(options);
+  setup.db.statistics = setup.statistics;
+  const rocksdb::ColumnFamilyOptions family = FamilyOptions(options, setup.cache);
+  for (const char* name : {"data", "index", "history", "meta", "events"}) {
+    setup.families.emplace_back(name, family);
+  }
+  setup.families.emplace_back(rocksdb::kDefaultColumnFamilyName, family);
+  return setup;
+}
+
+}  // namespace guanxi::kv

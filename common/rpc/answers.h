@@ -1,0 +1,58 @@
+// The answers given to calls that carried a request id, so that a repeated call gets the first
+// answer and no second effect. They are rows of the same commit as the effect.
+#ifndef GUANXI_COMMON_RPC_ANSWERS_H_
+#define GUANXI_COMMON_RPC_ANSWERS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/kv/engine.h"
+
+namespace guanxi::rpc {
+
+// How long an answer is kept.
+inline constexpr absl::Duration kAnswerKept = absl::Hours(24);
+// The longest answer that can be kept, in bytes: what a row takes, less a few bytes of our own.
+inline constexpr size_t kMaxAnswerBytes = kv::kMaxValueBytes - 32;
+
+// A call that carries a request id.
+struct Question {
+  std::string_view caller;
+  std::string_view request_id;
+  uint64_t fingerprint = 0;  // of the method and the request
+  absl::Time now;
+};
+
+// Thread-safe. One for each use of an engine; they share its rows.
+class Answers {
+ public:
+  // The answer given to `question` within the last 24 hours, or nullopt. INVALID_ARGUMENT
+  // (REQUEST_ID_REUSED) when the caller used the id for something else, DATA_LOSS when the row is
+  // damaged.
+  absl::StatusOr<std::optional<std::string>> Find(const kv::Reader& reader,
+                                                  const Question& question) const;
+
+  // Keeps `answer`, and forgets up to two that are older than 24 hours. INTERNAL when it is longer
+  // than kMaxAnswerBytes. Takes at most 7 of the transaction's writes.
+  absl::Status Keep(kv::Txn& txn, const Question& question, std::string_view answer);
+
+ private:
+  absl::Status Prune(kv::Txn& txn, absl::Time now);
+
+  // Where the next look for expired answers begins, so that it does not cross the remains of those
+  // removed before, and the earliest time at which it is worth while.
+  absl::Mutex mu_;
+  std::string prune_from_ ABSL_GUARDED_BY(mu_);
+  absl::Time prune_at_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
+};
+
+}  // namespace guanxi::rpc
+
+#endif  // GUANXI_COMMON_RPC_ANSWERS_H_

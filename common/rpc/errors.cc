@@ -1,0 +1,18 @@
+#include "common/rpc/errors.h"
+
+#include <fmt/core.h>
+
+#include "common/status/errors.h"
+
+namespace guanxi::errors {
+
+absl::Status CannotListen(std::string_view address) {
+  return Make(absl::StatusCode::kFailedPrecondition, "CANNOT_LISTEN",
+              fmt::format("cannot listen on {}", address), {{"address", address}});
+}
+
+absl::Status CallCancelled() {
+  return Make(absl::StatusCode::kCancelled, "CALL_CANCELLED", "the caller gave up");
+}
+
+}  // namespace guanxi::errors

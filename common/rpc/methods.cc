@@ -1,0 +1,261 @@
+#include "common/rpc/methods.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
+#include <chrono>
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/api/page_token.h"
+#include "common/api/validate.h"
+#include "common/obs/log.h"
+#include "common/rpc/empty_reader.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/guarded.h"
+#include "common/status/errors.h"
+#include "common/status/grpc_status.h"
+#include "common/status/macros.h"
+
+namespace guanxi::rpc {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr absl::Duration kRetryLongRead = absl::Seconds(1);
+
+void Require(bool holds, std::string_view what) {
+  if (holds) return;
+  obs::Log(obs::Level::kError, "methods are wired wrongly", {{"what", what}});
+  std::abort();
+}
+
+absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
+  const std::chrono::system_clock::time_point deadline = context.deadline();
+  if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
+  return absl::FromChrono(deadline);
+}
+
+// A hash of the method and of all of the request, the same in every process.
+uint64_t Fingerprint(const std::string& method, const Message& request) {
+  std::string bytes = absl::StrCat(method, "\n");
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  request.SerializeToCodedStream(&coded);
+  coded.Trim();
+  return api::StableHash(bytes);
+}
+
+void LogFailure(const std::string& method, const absl::Status& status) {
+  const bool ours = absl::IsInternal(status) || absl::IsDataLoss(status) || absl::IsUnknown(status);
+  if (!ours) return;
+  obs::Log(obs::Level::kError, "call failed",
+           {{"grpc.method", method},
+            {"code", absl::StatusCodeToString(status.code())},
+            {"error", status.message()}});
+}
+
+}  // namespace
+
+// One unary call, from its start to its answer.
+class Methods::UnaryCall {
+ public:
+  UnaryCall(Methods& methods, const Arguments& arguments)
+      : methods_(methods),
+        method_(methods.MethodOf(arguments.name)),
+        arguments_(arguments),
+        reactor_(arguments.context->DefaultReactor()),
+        started_(absl::Now()) {
+    method_.metrics->Started();
+    method_.metrics->Received();
+  }
+
+  grpc::ServerUnaryReactor* reactor() const { return reactor_; }
+  absl::Time deadline() const { return call_.deadline; }
+
+  // Finds out who calls and checks the request. When false, the call is answered already.
+  bool Admit() {
+    absl::Status status = Guarded(method_.full_name, [this] {
+      GUANXI_ASSIGN_OR_RETURN(call_,
+                              methods_.Admit(method_, arguments_.context, arguments_.request));
+      return absl::OkStatus();
+    });
+    if (!status.ok()) Finish(status);
+    return status.ok();
+  }
+
+  void Read(ReadWork& work) {
+    Finish(Guarded(method_.full_name, [&]() -> absl::Status {
+      if (methods_.environment_.engine == nullptr) return work(call_, EmptyReader());
+      return work(call_, *methods_.environment_.engine->Snapshot());
+    }));
+  }
+
+  // What can be done for Write before the transaction. When false, the call is answered already.
+  bool Prepare(PrepareWork& prepare, WriteWork& work) {
+    absl::Status status = Guarded(method_.full_name, [&] {
+      GUANXI_ASSIGN_OR_RETURN(work, prepare(call_));
+      return absl::OkStatus();
+    });
+    if (!status.ok()) {
+      Finish(status);
+      return false;
+    }
+    Ask();
+    return true;
+  }
+
+  // One run of the transaction; there may be several.
+  absl::Status Write(kv::Txn& txn, WriteWork& work) {
+    replayed_ = false;
+    return Guarded(method_.full_name, [&]() -> absl::Status {
+      if (question_.request_id.empty()) return work(call_, txn);
+      GUANXI_ASSIGN_OR_RETURN(auto kept, methods_.answers_.Find(txn, question_));
+      if (kept) return Replay(*kept);
+      GUANXI_RETURN_IF_ERROR(work(call_, txn));
+      return methods_.answers_.Keep(txn, question_, arguments_.response->SerializeAsString());
+    });
+  }
+
+  // Answers, once. The request and the response are gone when it returns.
+  void Finish(const absl::Status& status) {
+    LogFailure(method_.full_name, status);
+    if (replayed_ && methods_.environment_.replays != nullptr) {
+      methods_.environment_.replays->Increment();
+    }
+    const grpc::Status answer = ToGrpc(status);
+    if (answer.ok()) method_.metrics->Sent();
+    method_.metrics->Handled(answer.error_code(), absl::Now() - started_);
+    reactor_->Finish(answer);
+  }
+
+  bool cancelled() const { return arguments_.context->IsCancelled(); }
+
+ private:
+  // A kept answer is looked for when the caller names its intent.
+  void Ask() {
+    if (call_.change.request_id.empty()) return;
+    question_ = {.caller = call_.principal.user,
+                 .request_id = call_.change.request_id,
+                 .fingerprint = Fingerprint(method_.full_name, *arguments_.request),
+                 .now = call_.change.time};
+  }
+
+  absl::Status Replay(const std::string& kept) {
+    if (!arguments_.response->ParseFromString(kept)) return errors::DataLoss("a kept answer");
+    replayed_ = true;
+    return absl::OkStatus();
+  }
+
+  Methods& methods_;
+  const Method& method_;
+  const Arguments arguments_;
+  grpc::ServerUnaryReactor* const reactor_;
+  const absl::Time started_;
+  Call call_;
+  Question question_;  // without a request id: nothing is kept
+  bool replayed_ = false;
+};
+
+Methods::Methods(const Environment& environment, const google::protobuf::ServiceDescriptor* service)
+    : environment_(environment) {
+  Require(environment.clock != nullptr, "clock");
+  Require(environment.authenticator != nullptr, "authenticator");
+  Require(environment.metrics != nullptr, "metrics");
+  for (int i = 0; i < service->method_count(); ++i) {
+    const google::protobuf::MethodDescriptor& method = *service->method(i);
+    methods_[method.name()] = {.full_name = absl::StrCat(service->full_name(), "/", method.name()),
+                               .request_id = method.input_type()->FindFieldByName("request_id"),
+                               .metrics = &environment.metrics->Method(method)};
+  }
+}
+
+const Methods::Method& Methods::MethodOf(std::string_view name) const {
+  const auto found = methods_.find(name);
+  Require(found != methods_.end(), name);
+  return found->second;
+}
+
+absl::StatusOr<Call> Methods::Admit(const Method& method,
+                                    grpc::CallbackServerContext* context,
+                                    const Message* request) const {
+  Call call;
+  GUANXI_ASSIGN_OR_RETURN(call.principal, environment_.authenticator->Authenticate(*context));
+  // gRPC made the request for this call alone and shows it to nobody else.
+  api::ClearOutputOnly(*const_cast<Message*>(request));
+  GUANXI_RETURN_IF_ERROR(api::ValidateRequest(*request));
+  call.deadline = DeadlineOf(*context);
+  call.change.actor = call.principal.user;
+  call.change.method = method.full_name;
+  call.change.time = environment_.clock->Now();
+  call.change.scope = call.principal.scope;
+  if (method.request_id != nullptr) {
+    call.change.request_id = request->GetReflection()->GetString(*request, method.request_id);
+  }
+  return call;
+}
+
+grpc::ServerUnaryReactor* Methods::StartRead(const Arguments& arguments, ReadWork work) {
+  UnaryCall call(*this, arguments);
+  if (call.Admit()) call.Read(work);
+  return call.reactor();
+}
+
+grpc::ServerUnaryReactor* Methods::StartReadAtLength(const Arguments& arguments, ReadWork work) {
+  Require(environment_.workers != nullptr, "workers");
+  auto call = std::make_shared<UnaryCall>(*this, arguments);
+  grpc::ServerUnaryReactor* reactor = call->reactor();
+  if (!call->Admit()) return reactor;
+  const bool queued = environment_.workers->Run([call, work = std::move(work)]() mutable {
+    if (call->cancelled()) return call->Finish(errors::CallCancelled());
+    call->Read(work);
+  });
+  if (!queued) call->Finish(errors::Overloaded(kRetryLongRead));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Methods::StartWrite(const Arguments& arguments, PrepareWork prepare) {
+  Require(environment_.engine != nullptr, "engine");
+  auto call = std::make_unique<UnaryCall>(*this, arguments);
+  grpc::ServerUnaryReactor* reactor = call->reactor();
+  if (!call->Admit()) return reactor;
+  WriteWork work;
+  if (!call->Prepare(prepare, work)) return reactor;
+  const absl::Time deadline = call->deadline();
+  auto run = [call = call.get(), work = std::move(work)](kv::Txn& txn) mutable {
+    return call->Write(txn, work);
+  };
+  auto done = [call = std::move(call)](absl::StatusOr<kv::Revision> revision) {
+    call->Finish(revision.status());
+  };
+  environment_.engine->Commit(std::move(run), std::move(done), deadline);
+  return reactor;
+}
+
+std::shared_ptr<StreamCall> Methods::Stream(std::string_view name,
+                                            grpc::CallbackServerContext* context,
+                                            const Message* request) {
+  const Method& method = MethodOf(name);
+  absl::StatusOr<Call> call = errors::Internal("not admitted");
+  const absl::Status status = Guarded(method.full_name, [&] {
+    call = Admit(method, context, request);
+    return call.status();
+  });
+  return std::make_shared<StreamCall>(method, status.ok() ? std::move(call) : status);
+}
+
+StreamCall::StreamCall(const Methods::Method& method, absl::StatusOr<Call> call)
+    : method_(method), started_(absl::Now()), call_(std::move(call)) {
+  method_.metrics->Started();
+  method_.metrics->Received();
+}
+
+void StreamCall::Finish(const absl::Status& status) {
+  LogFailure(method_.full_name, status);
+  method_.metrics->Handled(ToGrpc(status).error_code(), absl::Now() - started_);
+}
+
+}  // namespace guanxi::rpc

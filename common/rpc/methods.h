@@ -1,0 +1,217 @@
+// What every method of a service has in common, so that a method states only what is its own:
+//
+//   grpc::ServerUnaryReactor* CustomerService::GetCustomer(grpc::CallbackServerContext* context,
+//                                                          const GetCustomerRequest* request,
+//                                                          Customer* response) {
+//     return methods_.Read(__func__, context, request, response,
+//                          [this](const rpc::Call& call, const kv::Reader& reader, const
+//                          GetCustomerRequest& request) {
+//                            return tables_.customers.Get(reader, request.name(), call.scope());
+//                          });
+//   }
+//
+// In order: count the call, authenticate, clear output-only fields, validate the request from its
+// descriptor, do the work, map the status, count the outcome, answer. Exceptions from below are
+// logged and answer INTERNAL.
+#ifndef GUANXI_COMMON_RPC_METHODS_H_
+#define GUANXI_COMMON_RPC_METHODS_H_
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+#include <grpcpp/grpcpp.h>
+#include <prometheus/counter.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "common/access/authenticator.h"
+#include "common/kv/engine.h"
+#include "common/obs/metrics.h"
+#include "common/rpc/answers.h"
+#include "common/rpc/call.h"
+#include "common/rpc/workers.h"
+#include "common/time/clock.h"
+
+namespace guanxi::rpc {
+
+// What methods work with. Everything outlives the server.
+struct Environment {
+  kv::Engine* engine = nullptr;  // null for a service that keeps no data, and so calls no Write
+  const Clock* clock = nullptr;
+  const access::Authenticator* authenticator = nullptr;
+  obs::RpcMetrics* metrics = nullptr;
+  Workers* workers = nullptr;              // for ReadAtLength
+  prometheus::Counter* replays = nullptr;  // counts writes answered from a kept answer; may be null
+};
+
+// The descriptor of a generated service, for Methods:
+// `DescriptorOf<guanxi::customers::v1::CustomerService>()`.
+template <typename Service>
+const google::protobuf::ServiceDescriptor* DescriptorOf() {
+  return google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+      Service::service_full_name());
+}
+
+class StreamCall;
+
+// The methods of one proto service. Thread-safe. `name` is always the method's name, `__func__` in
+// the method itself.
+class Methods {
+ public:
+  // Aborts on an environment that lacks clock, authenticator or metrics: a bug of the wiring.
+  Methods(const Environment& environment, const google::protobuf::ServiceDescriptor* service);
+
+  // Runs `work(call, reader, request) -> absl::StatusOr<Response>` on a snapshot, on the caller's
+  // thread: for reads of a bounded number of rows. Without an engine the snapshot is empty.
+  template <typename Request, typename Response, typename Work>
+  grpc::ServerUnaryReactor* Read(std::string_view name,
+                                 grpc::CallbackServerContext* context,
+                                 const Request* request,
+                                 Response* response,
+                                 Work work) {
+    return StartRead({name, context, request, response},
+                     ReadWorkOf(request, response, std::move(work)));
+  }
+
+  // The same on a worker thread: for reads whose length grows with the data. RESOURCE_EXHAUSTED
+  // (OVERLOADED) when too many wait.
+  template <typename Request, typename Response, typename Work>
+  grpc::ServerUnaryReactor* ReadAtLength(std::string_view name,
+                                         grpc::CallbackServerContext* context,
+                                         const Request* request,
+                                         Response* response,
+                                         Work work) {
+    return StartReadAtLength({name, context, request, response},
+                             ReadWorkOf(request, response, std::move(work)));
+  }
+
+  // Runs `work(call, txn, request) -> absl::StatusOr<Response>` in a transaction and answers when
+  // it is durable. A request with a `request_id` is answered once: a repeat gets the first answer,
+  // from the same commit as the effect, for 24 hours; errors are not kept. Keeping an answer takes
+  // up to 7 of the transaction's writes, and an answer longer than kMaxAnswerBytes is INTERNAL.
+  // `work` may run more than once, on the engine's writer: it does not block.
+  template <typename Request, typename Response, typename Work>
+  grpc::ServerUnaryReactor* Write(std::string_view name,
+                                  grpc::CallbackServerContext* context,
+                                  const Request* request,
+                                  Response* response,
+                                  Work work) {
+    return StartWrite({name, context, request, response}, [work = std::move(work), request,
+                                                           response](const Call&) mutable {
+      return absl::StatusOr<WriteWork>(
+          [work = std::move(work), request, response](const Call& call, kv::Txn& txn) mutable {
+            return Take<Response>(work(call, txn, *request), *response);
+          });
+    });
+  }
+
+  // The same in two steps: `prepare(call, request) -> absl::StatusOr<Draft>` on the caller's
+  // thread, once, then `work(call, txn, const Draft&) -> absl::StatusOr<Response>` in the
+  // transaction. For methods that are called often and have much to work out that needs no store:
+  // the one writer serves everyone.
+  template <typename Request, typename Response, typename Prepare, typename Work>
+  grpc::ServerUnaryReactor* Write(std::string_view name,
+                                  grpc::CallbackServerContext* context,
+                                  const Request* request,
+                                  Response* response,
+                                  Prepare prepare,
+                                  Work work) {
+    return StartWrite({name, context, request, response},
+                      [prepare = std::move(prepare), work = std::move(work), request,
+                       response](const Call& call) mutable -> absl::StatusOr<WriteWork> {
+                        auto draft = prepare(call, *request);
+                        if (!draft.ok()) return std::move(draft).status();
+                        return WriteWork([draft = *std::move(draft), work = std::move(work),
+                                          response](const Call& call, kv::Txn& txn) mutable {
+                          return Take<Response>(work(call, txn, std::as_const(draft)), *response);
+                        });
+                      });
+  }
+
+  // For a method that streams: counts the call, authenticates and validates. The caller looks at
+  // `StreamCall::status` and says `Finish` when the call is over.
+  std::shared_ptr<StreamCall> Stream(std::string_view name,
+                                     grpc::CallbackServerContext* context,
+                                     const google::protobuf::Message* request);
+
+ private:
+  friend class StreamCall;
+  class UnaryCall;
+
+  struct Method {
+    std::string full_name;  // `guanxi.customers.v1.CustomerService/GetCustomer`
+    const google::protobuf::FieldDescriptor* request_id = nullptr;  // null when requests have none
+    obs::MethodMetrics* metrics = nullptr;
+  };
+
+  // What gRPC hands a method.
+  struct Arguments {
+    std::string_view name;
+    grpc::CallbackServerContext* context;
+    const google::protobuf::Message* request;
+    google::protobuf::Message* response;
+  };
+
+  using ReadWork = absl::AnyInvocable<absl::Status(const Call&, const kv::Reader&)>;
+  using WriteWork = absl::AnyInvocable<absl::Status(const Call&, kv::Txn&)>;
+  // What is done before the transaction, and gives it.
+  using PrepareWork = absl::AnyInvocable<absl::StatusOr<WriteWork>(const Call&)>;
+
+  template <typename Response>
+  static absl::Status Take(absl::StatusOr<Response> answer, Response& response) {
+    if (answer.ok()) response = *std::move(answer);
+    return std::move(answer).status();
+  }
+
+  template <typename Request, typename Response, typename Work>
+  static ReadWork ReadWorkOf(const Request* request, Response* response, Work work) {
+    return [work = std::move(work), request, response](const Call& call,
+                                                       const kv::Reader& reader) mutable {
+      return Take<Response>(work(call, reader, *request), *response);
+    };
+  }
+
+  const Method& MethodOf(std::string_view name) const;
+  absl::StatusOr<Call> Admit(const Method& method,
+                             grpc::CallbackServerContext* context,
+                             const google::protobuf::Message* request) const;
+
+  grpc::ServerUnaryReactor* StartRead(const Arguments& arguments, ReadWork work);
+  grpc::ServerUnaryReactor* StartReadAtLength(const Arguments& arguments, ReadWork work);
+  grpc::ServerUnaryReactor* StartWrite(const Arguments& arguments, PrepareWork prepare);
+
+  const Environment environment_;
+  std::map<std::string, Method, std::less<>> methods_;
+  Answers answers_;
+};
+
+// One streaming call. Thread-compatible.
+class StreamCall {
+ public:
+  StreamCall(const Methods::Method& method, absl::StatusOr<Call> call);
+
+  // OK, or why the call is refused.
+  absl::Status status() const { return call_.status(); }
+  // Who calls; only when the status is OK.
+  const Call& call() const { return *call_; }
+  // For counting the messages sent.
+  obs::MethodMetrics* metrics() const { return method_.metrics; }
+
+  // Counts the end of the call. Once.
+  void Finish(const absl::Status& status);
+
+ private:
+  const Methods::Method& method_;
+  const absl::Time started_;
+  absl::StatusOr<Call> call_;
+};
+
+}  // namespace guanxi::rpc
+
+#endif  // GUANXI_COMMON_RPC_METHODS_H_

@@ -1,0 +1,102 @@
+#include "common/table/bookkeeping.h"
+
+#include <cstdlib>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "common/time/clock.h"
+#include "google/protobuf/timestamp.pb.h"
+
+namespace guanxi::table {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+const FieldDescriptor* StringField(const Descriptor& type, const char* name) {
+  const FieldDescriptor* field = type.FindFieldByName(name);
+  const bool fits = field != nullptr && !field->is_repeated() &&
+                    field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  return fits ? field : nullptr;
+}
+
+const FieldDescriptor* TimeField(const Descriptor& type, const char* name) {
+  const FieldDescriptor* field = type.FindFieldByName(name);
+  const bool fits = field != nullptr && !field->is_repeated() &&
+                    field->message_type() == google::protobuf::Timestamp::descriptor();
+  return fits ? field : nullptr;
+}
+
+std::string StringOf(const Message& record, const FieldDescriptor* field) {
+  return field == nullptr ? "" : record.GetReflection()->GetString(record, field);
+}
+
+}  // namespace
+
+Bookkeeping::Bookkeeping(const Descriptor& type)
+    : name_(StringField(type, "name")),
+      unit_(StringField(type, "unit")),
+      owner_(StringField(type, "owner")),
+      create_time_(TimeField(type, "create_time")),
+      update_time_(TimeField(type, "update_time")),
+      delete_time_(TimeField(type, "delete_time")),
+      etag_(StringField(type, "etag")) {
+  if (name_ == nullptr) {
+    std::cerr << type.full_name() << " has no string field `name` and cannot be a table's record"
+              << std::endl;
+    std::abort();
+  }
+}
+
+std::string Bookkeeping::Name(const Message& record) const { return StringOf(record, name_); }
+std::string Bookkeeping::Etag(const Message& record) const { return StringOf(record, etag_); }
+
+bool Bookkeeping::IsDeleted(const Message& record) const {
+  return delete_time_ != nullptr && record.GetReflection()->HasField(record, delete_time_);
+}
+
+void Bookkeeping::StampCreated(Message& record, absl::Time now, kv::Revision revision) const {
+  SetTime(record, create_time_, now);
+  ClearDeleted(record);
+  StampUpdated(record, now, revision);
+}
+
+void Bookkeeping::StampUpdated(Message& record, absl::Time now, kv::Revision revision) const {
+  SetTime(record, update_time_, now);
+  SetEtag(record, revision);
+}
+
+void Bookkeeping::SetDeleted(Message& record, absl::Time now) const {
+  SetTime(record, delete_time_, now);
+}
+
+void Bookkeeping::ClearDeleted(Message& record) const {
+  if (delete_time_ != nullptr) record.GetReflection()->ClearField(&record, delete_time_);
+}
+
+void Bookkeeping::CopyFrom(const Message& before, Message& after) const {
+  for (const FieldDescriptor* field : {create_time_, update_time_, delete_time_}) {
+    if (field == nullptr) continue;
+    if (before.GetReflection()->HasField(before, field)) {
+      after.GetReflection()
+          ->MutableMessage(&after, field)
+          ->CopyFrom(before.GetReflection()->GetMessage(before, field));
+    } else {
+      after.GetReflection()->ClearField(&after, field);
+    }
+  }
+  if (etag_ != nullptr) after.GetReflection()->SetString(&after, etag_, Etag(before));
+}
+
+void Bookkeeping::SetTime(Message& record, const FieldDescriptor* field, absl::Time time) const {
+  if (field == nullptr) return;
+  record.GetReflection()->MutableMessage(&record, field)->CopyFrom(ToProto(time));
+}
+
+void Bookkeeping::SetEtag(Message& record, kv::Revision revision) const {
+  if (etag_ != nullptr)
+    record.GetReflection()->SetString(&record, etag_, absl::StrCat(absl::Hex(revision)));
+}
+
+}  // namespace guanxi::table

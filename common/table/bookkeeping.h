@@ -1,0 +1,55 @@
+// The fields a table keeps by itself: found once per type, by name.
+#ifndef GUANXI_COMMON_TABLE_BOOKKEEPING_H_
+#define GUANXI_COMMON_TABLE_BOOKKEEPING_H_
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "common/kv/engine.h"
+#include "google/protobuf/message.h"
+
+namespace guanxi::table {
+
+// Null where the type lacks the field. Immutable.
+class Bookkeeping {
+ public:
+  // Aborts when the type has no string field `name`.
+  explicit Bookkeeping(const google::protobuf::Descriptor& type);
+
+  bool has_unit() const { return unit_ != nullptr; }
+  bool has_owner() const { return owner_ != nullptr; }
+
+  std::string Name(const google::protobuf::Message& record) const;
+  std::string Etag(const google::protobuf::Message& record) const;
+  bool IsDeleted(const google::protobuf::Message& record) const;
+
+  // Stamp a record that is about to be written as part of commit `revision`.
+  void StampCreated(google::protobuf::Message& record, absl::Time now, kv::Revision revision) const;
+  void StampUpdated(google::protobuf::Message& record, absl::Time now, kv::Revision revision) const;
+  void SetDeleted(google::protobuf::Message& record, absl::Time now) const;
+  void ClearDeleted(google::protobuf::Message& record) const;
+
+  // Makes `after` carry the same bookkeeping as `before`: callers cannot change it.
+  void CopyFrom(const google::protobuf::Message& before, google::protobuf::Message& after) const;
+
+  // True for the names of fields that change with every change.
+  bool IsStamp(const std::string& field) const { return field == "etag" || field == "update_time"; }
+
+ private:
+  void SetTime(google::protobuf::Message& record,
+               const google::protobuf::FieldDescriptor* field,
+               absl::Time time) const;
+  void SetEtag(google::protobuf::Message& record, kv::Revision revision) const;
+
+  const google::protobuf::FieldDescriptor* name_;
+  const google::protobuf::FieldDescriptor* unit_;
+  const google::protobuf::FieldDescriptor* owner_;
+  const google::protobuf::FieldDescriptor* create_time_;
+  const google::protobuf::FieldDescriptor* update_time_;
+  const google::protobuf::FieldDescriptor* delete_time_;
+  const google::protobuf::FieldDescriptor* etag_;
+};
+
+}  // namespace guanxi::table
+
+#endif  // GUANXI_COMMON_TABLE_BOOKKEEPING_H_

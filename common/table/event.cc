@@ -1,0 +1,58 @@
+#include "common/table/event.h"
+
+#include "common/api/field_mask.h"
+#include "common/table/layout.h"
+#include "common/time/clock.h"
+
+namespace guanxi::table {
+namespace {
+
+using guanxi::changes::v1::Event;
+
+void SetChangedFields(const Bookkeeping& bookkeeping, const Write& write, Event& event) {
+  if (write.kind != Event::KIND_UPDATED) return;
+  for (std::string& field : api::ChangedFields(*write.before, *write.after)) {
+    if (!bookkeeping.IsStamp(field)) event.mutable_changed_fields()->add_paths(std::move(field));
+  }
+}
+
+Event MakeEvent(const std::string& resource_type,
+                const Bookkeeping& bookkeeping,
+                const Change& change,
+                const Write& write) {
+  Event event;
+  *event.mutable_time() = ToProto(change.time);
+  event.set_actor(change.actor);
+  event.set_request_id(change.request_id);
+  event.set_method(change.method);
+  event.set_resource(std::string(write.name));
+  event.set_resource_type(resource_type);
+  event.set_kind(write.kind);
+  SetChangedFields(bookkeeping, write, event);
+  if (write.before != nullptr) event.mutable_before()->PackFrom(*write.before);
+  if (write.after != nullptr) event.mutable_after()->PackFrom(*write.after);
+  return event;
+}
+
+}  // namespace
+
+void Record(kv::Txn& txn,
+            uint8_t table,
+            const std::string& resource_type,
+            const Bookkeeping& bookkeeping,
+            const Change& change,
+            const Write& write) {
+  Event event = MakeEvent(resource_type, bookkeeping, change, write);
+  std::string history_key;
+  std::string bytes;
+  txn.Emit([&](kv::Revision revision, uint32_t ordinal) {
+    event.set_revision(static_cast<int64_t>(revision));
+    event.set_ordinal(static_cast<int32_t>(ordinal));
+    history_key = HistoryKey(table, write.id, revision, ordinal);
+    bytes = event.SerializeAsString();
+    return bytes;
+  });
+  txn.Put(kv::Space::kHistory, history_key, bytes);
+}
+
+}  // namespace guanxi::table

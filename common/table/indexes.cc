@@ -1,0 +1,154 @@
+#include "common/table/indexes.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/kv/key.h"
+#include "common/status/errors.h"
+#include "common/status/macros.h"
+#include "common/table/layout.h"
+
+namespace guanxi::table {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::Message;
+
+ResolvedIndex Resolve(uint8_t table, const FieldIndex& index, const Descriptor& type) {
+  ResolvedIndex resolved{IndexPrefix(table, index.id), {}, index.unique, ""};
+  for (const std::string& field : index.fields) resolved.paths.emplace_back(type, field);
+  if (!index.unique) return resolved;
+  resolved.no_value = resolved.prefix;
+  for (const ValuePath& path : resolved.paths) {
+    if (path.repeated()) {
+      std::cerr << "a unique index cannot hold '" << path.text() << "', which repeats" << std::endl;
+      std::abort();
+    }
+    resolved.no_value += path.default_part();
+  }
+  return resolved;
+}
+
+// Every combination of the paths' parts, after `prefix`: one key unless a path is repeated.
+std::vector<std::string> Combinations(const ResolvedIndex& index, const Message& record) {
+  std::vector<std::string> keys = {index.prefix};
+  for (const ValuePath& path : index.paths) {
+    std::vector<std::string> longer;
+    for (const std::string& part : path.Parts(record)) {
+      for (const std::string& key : keys) longer.push_back(absl::StrCat(key, part));
+    }
+    keys = std::move(longer);
+  }
+  return keys;
+}
+
+// A unique value: its key, unless every field is at its default, which is no value.
+std::string UniqueKey(const ResolvedIndex& index, const Message& record) {
+  std::string key = index.prefix;
+  for (const ValuePath& path : index.paths) key += path.Parts(record).front();
+  return key == index.no_value ? "" : key;
+}
+
+std::string WithId(std::string key, std::string_view id) {
+  return std::move(kv::KeyWriter(std::move(key)).Str(id)).Take();
+}
+
+std::string FieldNames(const ResolvedIndex& index) {
+  return absl::StrJoin(index.paths, ",",
+                       [](std::string* out, const ValuePath& path) { out->append(path.text()); });
+}
+
+}  // namespace
+
+Indexes::Indexes(const Schema& schema, const Descriptor& type, const Bookkeeping* bookkeeping)
+    : collection_(schema.collection), bookkeeping_(bookkeeping) {
+  for (const FieldIndex& index : schema.fields) fields_.push_back(Resolve(schema.id, index, type));
+  if (bookkeeping->has_unit()) fields_.push_back(Resolve(schema.id, {kUnitIndex, {"unit"}}, type));
+  if (bookkeeping->has_owner())
+    fields_.push_back(Resolve(schema.id, {kOwnerIndex, {"owner"}}, type));
+  for (const TermIndex& index : schema.terms)
+    terms_.emplace_back(IndexPrefix(schema.id, index.id), index);
+  std::vector<std::string> prefixes;
+  for (const auto& index : fields_) prefixes.push_back(index.prefix);
+  for (const auto& [prefix, index] : terms_) prefixes.push_back(prefix);
+  std::sort(prefixes.begin(), prefixes.end());
+  if (std::adjacent_find(prefixes.begin(), prefixes.end()) != prefixes.end()) {
+    std::cerr << "two indexes of " << collection_ << " have one id" << std::endl;
+    std::abort();
+  }
+}
+
+std::string Indexes::TermPrefix(std::string_view name) const {
+  for (const auto& [prefix, index] : terms_) {
+    if (index.name == name) return prefix;
+  }
+  std::cerr << collection_ << " has no term index '" << name << "'" << std::endl;
+  std::abort();
+}
+
+IndexRows Indexes::RowsOf(const Message& record, std::string_view id) const {
+  IndexRows rows;
+  AddFieldRows(record, id, rows);
+  if (!bookkeeping_->IsDeleted(record)) AddTermRows(record, id, rows);
+  std::sort(rows.keys.begin(), rows.keys.end());
+  rows.keys.erase(std::unique(rows.keys.begin(), rows.keys.end()), rows.keys.end());
+  return rows;
+}
+
+absl::Status Indexes::Replace(kv::Txn& txn,
+                              std::string_view id,
+                              const IndexRows& before,
+                              const IndexRows& after,
+                              NameOf name_of) const {
+  GUANXI_RETURN_IF_ERROR(CheckUnique(txn, id, after, name_of));
+  for (const std::string& key : before.keys) {
+    if (!std::binary_search(after.keys.begin(), after.keys.end(), key))
+      txn.Delete(kv::Space::kIndex, key);
+  }
+  for (const std::string& key : after.keys) {
+    if (!std::binary_search(before.keys.begin(), before.keys.end(), key))
+      txn.Put(kv::Space::kIndex, key, id);
+  }
+  return absl::OkStatus();
+}
+
+void Indexes::AddFieldRows(const Message& record, std::string_view id, IndexRows& rows) const {
+  for (const ResolvedIndex& index : fields_) {
+    if (!index.unique) {
+      for (std::string& key : Combinations(index, record))
+        rows.keys.push_back(WithId(std::move(key), id));
+      continue;
+    }
+    std::string key = UniqueKey(index, record);
+    if (key.empty()) continue;
+    rows.keys.push_back(key);
+    rows.unique.push_back({std::move(key), &index, index.paths[0].Text(record)});
+  }
+}
+
+void Indexes::AddTermRows(const Message& record, std::string_view id, IndexRows& rows) const {
+  for (const auto& [prefix, index] : terms_) {
+    for (const std::string& term : index.terms(record)) {
+      rows.keys.push_back(WithId(std::move(kv::KeyWriter(prefix).Str(term)).Take(), id));
+    }
+  }
+}
+
+absl::Status Indexes::CheckUnique(const kv::Txn& txn,
+                                  std::string_view id,
+                                  const IndexRows& rows,
+                                  NameOf name_of) {
+  for (const IndexRows::Unique& unique : rows.unique) {
+    GUANXI_ASSIGN_OR_RETURN(const std::optional<std::string> holder,
+                            txn.Get(kv::Space::kIndex, unique.key));
+    if (!holder.has_value() || *holder == id) continue;
+    GUANXI_ASSIGN_OR_RETURN(const std::string name, name_of(*holder));
+    return errors::ValueTaken(FieldNames(*unique.index), unique.value, name);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace guanxi::table
