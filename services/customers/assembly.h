@@ -1,0 +1,47 @@
+// The customers service as a whole: what it keeps and what it serves.
+#ifndef GUANXI_SERVICES_CUSTOMERS_ASSEMBLY_H_
+#define GUANXI_SERVICES_CUSTOMERS_ASSEMBLY_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <string>
+#include <vector>
+
+#include "common/api/ids.h"
+#include "common/feed/change_service.h"
+#include "common/feed/hub.h"
+#include "common/rpc/methods.h"
+#include "guanxi/customers/v1/change_service.grpc.pb.h"
+#include "services/customers/contact_service.h"
+#include "services/customers/customer_service.h"
+#include "services/customers/customers_tables.h"
+
+namespace guanxi::customers {
+
+struct Options {
+  // How phone numbers without a country code are read, ISO 3166-1 alpha-2. Part of the data: see
+  // Tables.
+  std::string default_region = "CN";
+};
+
+class Assembly {
+ public:
+  // What the pointers lead to outlives it; it outlives the server.
+  Assembly(const rpc::Environment& environment,
+           feed::Hub* hub,
+           api::IdSource* ids,
+           const Options& options = {});
+
+  // For rpc::ServerOptions.
+  std::vector<grpc::Service*> services();
+
+ private:
+  Tables tables_;
+  CustomerService customers_;
+  ContactService contacts_;
+  feed::ChangeService<v1::ChangeService> changes_;
+};
+
+}  // namespace guanxi::customers
+
+#endif  // GUANXI_SERVICES_CUSTOMERS_ASSEMBLY_H_

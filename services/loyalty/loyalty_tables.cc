@@ -1,0 +1,10 @@
+#include "services/loyalty/loyalty_tables.h"
+
+namespace guanxi::loyalty {
+
+Tables::Tables()
+    : scores({.id = 1, .collection = "scores", .fields = {}, .terms = {}}),
+      models({.id = 2, .collection = "rfmModels", .fields = {}, .terms = {}}),
+      catalog({&scores.core(), &models.core()}) {}
+
+}  // namespace guanxi::loyalty

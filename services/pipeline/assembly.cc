@@ -1,0 +1,17 @@
+#include "services/pipeline/assembly.h"
+
+namespace guanxi::pipeline {
+
+Assembly::Assembly(const rpc::Environment& environment, feed::Hub* hub, api::IdSource* ids)
+    : products_(environment, &tables_, ids),
+      pipelines_(environment, &tables_, ids),
+      opportunities_(environment, &tables_, ids),
+      orders_(environment, &tables_, ids),
+      reports_(environment, &tables_),
+      changes_(environment, hub, &tables_.catalog) {}
+
+std::vector<grpc::Service*> Assembly::services() {
+  return {&products_, &pipelines_, &opportunities_, &orders_, &reports_, &changes_};
+}
+
+}  // namespace guanxi::pipeline

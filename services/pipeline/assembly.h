@@ -1,0 +1,43 @@
+// The pipeline service as a whole: what it keeps and what it serves.
+#ifndef GUANXI_SERVICES_PIPELINE_ASSEMBLY_H_
+#define GUANXI_SERVICES_PIPELINE_ASSEMBLY_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <vector>
+
+#include "common/api/ids.h"
+#include "common/feed/change_service.h"
+#include "common/feed/hub.h"
+#include "common/rpc/methods.h"
+#include "guanxi/pipeline/v1/change_service.grpc.pb.h"
+#include "services/pipeline/opportunity_service.h"
+#include "services/pipeline/order_service.h"
+#include "services/pipeline/pipeline_service.h"
+#include "services/pipeline/pipeline_tables.h"
+#include "services/pipeline/product_service.h"
+#include "services/pipeline/report_service.h"
+
+namespace guanxi::pipeline {
+
+class Assembly {
+ public:
+  // What the pointers lead to outlives it; it outlives the server.
+  Assembly(const rpc::Environment& environment, feed::Hub* hub, api::IdSource* ids);
+
+  // For rpc::ServerOptions.
+  std::vector<grpc::Service*> services();
+
+ private:
+  Tables tables_;
+  ProductService products_;
+  PipelineService pipelines_;
+  OpportunityService opportunities_;
+  OrderService orders_;
+  ReportService reports_;
+  feed::ChangeService<v1::ChangeService> changes_;
+};
+
+}  // namespace guanxi::pipeline
+
+#endif  // GUANXI_SERVICES_PIPELINE_ASSEMBLY_H_

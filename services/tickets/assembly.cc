@@ -1,0 +1,12 @@
+#include "services/tickets/assembly.h"
+
+namespace guanxi::tickets {
+
+Assembly::Assembly(const rpc::Environment& environment, feed::Hub* hub, api::IdSource* ids)
+    : tickets_(environment, &tables_, ids),
+      comments_(environment, &tables_, ids),
+      changes_(environment, hub, &tables_.catalog) {}
+
+std::vector<grpc::Service*> Assembly::services() { return {&tickets_, &comments_, &changes_}; }
+
+}  // namespace guanxi::tickets

@@ -1,0 +1,37 @@
+// The tickets service as a whole: what it keeps and what it serves.
+#ifndef GUANXI_SERVICES_TICKETS_ASSEMBLY_H_
+#define GUANXI_SERVICES_TICKETS_ASSEMBLY_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <vector>
+
+#include "common/api/ids.h"
+#include "common/feed/change_service.h"
+#include "common/feed/hub.h"
+#include "common/rpc/methods.h"
+#include "guanxi/tickets/v1/change_service.grpc.pb.h"
+#include "services/tickets/comment_service.h"
+#include "services/tickets/ticket_service.h"
+#include "services/tickets/tickets_tables.h"
+
+namespace guanxi::tickets {
+
+class Assembly {
+ public:
+  // What the pointers lead to outlives it; it outlives the server.
+  Assembly(const rpc::Environment& environment, feed::Hub* hub, api::IdSource* ids);
+
+  // For rpc::ServerOptions.
+  std::vector<grpc::Service*> services();
+
+ private:
+  Tables tables_;
+  TicketService tickets_;
+  CommentService comments_;
+  feed::ChangeService<v1::ChangeService> changes_;
+};
+
+}  // namespace guanxi::tickets
+
+#endif  // GUANXI_SERVICES_TICKETS_ASSEMBLY_H_

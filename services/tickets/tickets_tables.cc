@@ -1,0 +1,30 @@
+#include "services/tickets/tickets_tables.h"
+
+namespace guanxi::tickets {
+
+table::Schema TicketsSchema() {
+  return {
+      .id = 1,
+      .collection = "tickets",
+      .fields =
+          {
+              {.id = 1, .fields = {"customer"}},
+              {.id = 2, .fields = {"state"}},
+              {.id = 3, .fields = {"number"}, .unique = true},
+              {.id = 4, .fields = {"update_time"}},
+              {.id = 5, .fields = {"customer", "open_time"}},
+          },
+      .terms = {},
+  };
+}
+
+table::Schema CommentsSchema() {
+  return {
+      .id = 2,
+      .collection = "comments",
+      .fields = {{.id = 1, .fields = {"ticket", "comment_time"}}},
+      .terms = {},
+  };
+}
+
+}  // namespace guanxi::tickets
