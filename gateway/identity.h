@@ -1,0 +1,42 @@
+// What a call carries besides its messages, on its way to a backend and back.
+#ifndef GUANXI_GATEWAY_IDENTITY_H_
+#define GUANXI_GATEWAY_IDENTITY_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string_view>
+
+#include "absl/time/time.h"
+#include "common/access/principal.h"
+
+namespace guanxi::gateway {
+
+// True for metadata a caller may send on to a backend: all but what transports say of themselves
+// and `x-guanxi-*`, which is the gateway's word.
+bool ForwardsToBackend(std::string_view key);
+
+// True for metadata a backend may send back to the caller: all but what transports write
+// themselves. The details of an error are among the latter: they travel in the status, and would
+// arrive twice.
+bool ForwardsToCaller(std::string_view key);
+
+// The context for calling a backend on behalf of `caller`: its metadata, its deadline, its
+// cancellation, and who it is. A call without a deadline gets one `default_timeout` from now;
+// infinite leaves it without.
+std::unique_ptr<grpc::ClientContext> ContextFor(const grpc::CallbackServerContext& caller,
+                                                const access::Principal& principal,
+                                                absl::Duration default_timeout);
+
+// Copies what the backend sent before its first message, and after its last.
+void CopyInitialMetadata(const grpc::ClientContext& from, grpc::CallbackServerContext& to);
+void CopyTrailers(const grpc::ClientContext& from, grpc::CallbackServerContext& to);
+
+// The status the caller gets for the one a backend's call ended with: the same, but for a backend
+// that could not be reached, which is PEER_UNAVAILABLE instead of a transport's report with
+// addresses in it.
+grpc::Status StatusForCaller(const grpc::Status& status, std::string_view backend);
+
+}  // namespace guanxi::gateway
+
+#endif  // GUANXI_GATEWAY_IDENTITY_H_
