@@ -1,0 +1,237 @@
+#include "cli/bench/bench.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <iostream>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "cli/bench/child.h"
+#include "cli/bench/echo_server.h"
+#include "cli/bench/figures.h"
+#include "cli/bench/load.h"
+#include "cli/bench/workload.h"
+#include "common/kv/rocks_floor.h"
+#include "common/status/macros.h"
+
+namespace guanxi::bench {
+namespace {
+
+// Customers that have dealings, and that the 360 view is asked for.
+constexpr int64_t kWithDealings = 1000;
+// Bytes of a created customer's rows: record, history, event and index keys.
+constexpr size_t kRowBytes = 1500;
+constexpr int kLoadInFlight = 256;
+constexpr int64_t kProgressStep = 100'000;
+
+class Bench {
+ public:
+  explicit Bench(const BenchOptions& options)
+      : options_(options), dir_(absl::StrCat(options.dir, "/", getpid())) {}
+
+  absl::Status Run() {
+    std::filesystem::create_directories(dir_);
+    GUANXI_ASSIGN_OR_RETURN(echo_, Child::Start({"bench", "echo-server"}, dir_ + "/echo.log"));
+    GUANXI_ASSIGN_OR_RETURN(suite_, Child::Start({"serve", "all", "--data-dir", dir_ + "/data",
+                                                  "--gateway-listen", "127.0.0.1:0"},
+                                                 dir_ + "/suite.log"));
+    if (!options_.json) std::cout << TableHeading() << std::endl;
+    GUANXI_RETURN_IF_ERROR(MeasureFloors());
+    for (const int64_t size : options_.customers) {
+      GUANXI_RETURN_IF_ERROR(Fill(size));
+      if (size == options_.customers.front()) {
+        GUANXI_RETURN_IF_ERROR(AddDealings(gateway(), std::min(size, kWithDealings)));
+      }
+      GUANXI_RETURN_IF_ERROR(MeasureAt(absl::StrCat("/customers=", size)));
+    }
+    return absl::OkStatus();
+  }
+
+  ~Bench() {
+    suite_.reset();
+    echo_.reset();
+    std::filesystem::remove_all(dir_);
+  }
+
+ private:
+  struct Pair {
+    LoadResult floor;
+    LoadResult subject;
+  };
+
+  std::string gateway() const { return suite_->address("gateway"); }
+  std::string customers() const { return suite_->address("customers"); }
+  std::string echo() const { return echo_->address("echo"); }
+  absl::Duration seconds() const { return absl::Seconds(options_.seconds); }
+
+  void Print(const Figure& figure) const {
+    std::cout << (options_.json ? ToJson(figure) : ToRow(figure)) << std::endl;
+  }
+
+  absl::Status MeasureFloors() {
+    for (const int in_flight : {1, 64, 256}) {
+      GUANXI_ASSIGN_OR_RETURN(const LoadResult result, Load(Echo(), echo(), in_flight, 0));
+      Print(
+          {absl::StrCat("floor/echo_", in_flight), result.per_second, "1/s", result.per_second, 1});
+    }
+    for (const int rows : {1, 64, 256}) {
+      GUANXI_ASSIGN_OR_RETURN(
+          rocks_[rows], kv::MeasureGroupCommit(dir_ + "/floor", rows, kRowBytes, seconds() * 2));
+      Print({absl::StrCat("floor/rocksdb_group_", rows), rocks_[rows], "1/s", rocks_[rows], 1});
+    }
+    return absl::OkStatus();
+  }
+
+  // Creates customers until there are `size`.
+  absl::Status Fill(int64_t size) {
+    const Work work = CreateCustomer();
+    const absl::Time start = absl::Now();
+    const int64_t before = customers_;
+    while (customers_ < size) {
+      const int64_t step = std::min(kProgressStep, size - customers_);
+      GUANXI_RETURN_IF_ERROR(
+          RunLoad({customers(), work.method, work.request}, {.in_flight = kLoadInFlight,
+                                                             .duration = absl::InfiniteDuration(),
+                                                             .max_calls = step,
+                                                             .first = customers_,
+                                                             .accept_exists = true})
+              .status());
+      customers_ += step;
+      std::cerr << "loaded " << customers_ << " of " << size << " customers, "
+                << static_cast<int64_t>(static_cast<double>(customers_ - before) /
+                                        absl::ToDoubleSeconds(absl::Now() - start))
+                << "/s" << std::endl;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status MeasureAt(const std::string& at) {
+    for (const bool direct : {true, false}) {
+      const std::string address = direct ? customers() : gateway();
+      const std::string route = absl::StrCat(direct ? "/direct" : "/gateway", at);
+      for (const int in_flight : {1, 64, 256}) {
+        const std::string name = absl::StrCat("create_", in_flight, route);
+        GUANXI_ASSIGN_OR_RETURN(const double rate,
+                                Throughput(name, CreateCustomer(), address, in_flight));
+        Print({absl::StrCat(name, "/of_rocksdb"), rate, "1/s", rocks_[in_flight],
+               rate / rocks_[in_flight]});
+      }
+      GUANXI_RETURN_IF_ERROR(Throughput("get_64" + route, GetCustomer(), address, 64).status());
+      GUANXI_RETURN_IF_ERROR(
+          Throughput("list_50_64" + route, ListCustomers(), address, 64).status());
+      GUANXI_RETURN_IF_ERROR(
+          Throughput("lookup_phone_64" + route, LookUpPhone(), address, 64).status());
+    }
+    GUANXI_RETURN_IF_ERROR(
+        Throughput("get_360_64/gateway" + at, GetCustomer360(), gateway(), 64).status());
+    return MeasureLatencies(at);
+  }
+
+  // One call at a time: what the gateway adds, and how long a call centre waits.
+  absl::Status MeasureLatencies(const std::string& at) {
+    GUANXI_ASSIGN_OR_RETURN(const std::vector<Pair> direct,
+                            Rounds(GetCustomer(), customers(), 1, Echo(), echo()));
+    PrintLatency("get_p50/direct" + at, direct);
+    GUANXI_ASSIGN_OR_RETURN(const std::vector<Pair> routed,
+                            Rounds(GetCustomer(), gateway(), 1, GetCustomer(), customers()));
+    PrintLatency("get_p50/gateway" + at, routed);
+    GUANXI_ASSIGN_OR_RETURN(const std::vector<Pair> view,
+                            Rounds(GetCustomer360(), gateway(), 1, Echo(), echo()));
+    PrintLatency("get_360_p50/gateway" + at, view);
+    std::vector<double> p99;
+    std::vector<double> floor;
+    for (const Pair& pair : view) {
+      p99.push_back(pair.subject.p99_ms);
+      floor.push_back(pair.floor.p99_ms);
+    }
+    Print({"get_360_p99/gateway" + at, Median(p99), "ms", Median(floor),
+           Median(p99) / Median(floor)});
+    return absl::OkStatus();
+  }
+
+  void PrintLatency(const std::string& name, const std::vector<Pair>& pairs) const {
+    std::vector<double> value;
+    std::vector<double> floor;
+    std::vector<double> ratio;
+    for (const Pair& pair : pairs) {
+      value.push_back(pair.subject.p50_ms);
+      floor.push_back(pair.floor.p50_ms);
+      ratio.push_back(pair.subject.p50_ms / pair.floor.p50_ms);
+    }
+    Print({name, Median(value), "ms", Median(floor), Median(ratio)});
+  }
+
+  // Prints calls per second against the echo server with as many in flight.
+  absl::StatusOr<double> Throughput(const std::string& name,
+                                    const Work& work,
+                                    const std::string& address,
+                                    int in_flight) {
+    GUANXI_ASSIGN_OR_RETURN(const std::vector<Pair> pairs,
+                            Rounds(work, address, in_flight, Echo(), echo()));
+    std::vector<double> value;
+    std::vector<double> floor;
+    std::vector<double> ratio;
+    for (const Pair& pair : pairs) {
+      value.push_back(pair.subject.per_second);
+      floor.push_back(pair.floor.per_second);
+      ratio.push_back(pair.subject.per_second / pair.floor.per_second);
+    }
+    Print({name, Median(value), "1/s", Median(floor), Median(ratio)});
+    return Median(value);
+  }
+
+  absl::StatusOr<std::vector<Pair>> Rounds(const Work& work,
+                                           const std::string& address,
+                                           int in_flight,
+                                           const Work& floor,
+                                           const std::string& floor_address) {
+    std::vector<Pair> pairs;
+    for (int round = 0; round < options_.rounds; ++round) {
+      Pair pair;
+      GUANXI_ASSIGN_OR_RETURN(pair.floor, Load(floor, floor_address, in_flight, 0));
+      GUANXI_ASSIGN_OR_RETURN(pair.subject, Load(work, address, in_flight, FirstFor(work)));
+      if (IsCreate(work)) customers_ += pair.subject.calls + in_flight;
+      pairs.push_back(pair);
+    }
+    return pairs;
+  }
+
+  static bool IsCreate(const Work& work) { return work.method == CreateCustomer().method; }
+  int64_t FirstFor(const Work& work) const { return IsCreate(work) ? customers_ : 0; }
+
+  absl::StatusOr<LoadResult> Load(const Work& work,
+                                  const std::string& address,
+                                  int in_flight,
+                                  int64_t first) {
+    // Reads ask for customers all over the store; creates count on.
+    const int64_t span =
+        work.method == GetCustomer360().method ? std::min(customers_, kWithDealings) : customers_;
+    const auto request = IsCreate(work) || span == 0 ? work.request : [&work, span](int64_t n) {
+      return work.request(static_cast<int64_t>(static_cast<uint64_t>(n) * 0x9e3779b97f4a7c15 %
+                                               static_cast<uint64_t>(span)));
+    };
+    return RunLoad({address, work.method, request},
+                   {.in_flight = in_flight, .duration = seconds(), .first = first});
+  }
+
+  const BenchOptions options_;
+  const std::string dir_;
+  std::unique_ptr<Child> echo_;
+  std::unique_ptr<Child> suite_;
+  std::map<int, double> rocks_;
+  int64_t customers_ = 0;  // numbers below it have been used
+};
+
+}  // namespace
+
+int RunBench(const BenchOptions& options) {
+  const absl::Status status = Bench(options).Run();
+  if (status.ok()) return 0;
+  std::cerr << "bench: " << status << std::endl;
+  return 1;
+}
+
+}  // namespace guanxi::bench

@@ -1,0 +1,94 @@
+#include "cli/serve/suite_host.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/version.h"
+#include "common/obs/log.h"
+#include "common/obs/process_metrics.h"
+#include "common/status/macros.h"
+
+namespace guanxi::cli {
+
+SuiteHost::SuiteHost()
+    : ids_(api::NewSystemIds(&clock_)),
+      registry_(std::make_shared<obs::Registry>()),
+      metrics_(*registry_, obs::RpcMetrics::Side::kServer),
+      process_{.clock = &clock_,
+               .ids = ids_.get(),
+               .authenticator = &authenticator_,
+               .registry = registry_.get(),
+               .metrics = &metrics_} {
+  registry_->Add(std::make_shared<obs::ProcessMetrics>());
+  registry_->Add(std::make_shared<obs::BuildInfo>(kVersion));
+  registry_->Add(std::make_shared<obs::LogMetrics>());
+}
+
+SuiteHost::~SuiteHost() {
+  // The stores' figures are read at each scrape: no scrape may come once they begin to close.
+  metrics_endpoint_.reset();
+  gateway_.reset();
+  while (!services_.empty()) services_.pop_back();
+}
+
+absl::StatusOr<std::unique_ptr<SuiteHost>> SuiteHost::Start(const SuiteOptions& options) {
+  auto suite = std::unique_ptr<SuiteHost>(new SuiteHost());
+  suite->addresses_ = options.peers;
+  GUANXI_RETURN_IF_ERROR(suite->StartServices(options));
+  GUANXI_RETURN_IF_ERROR(suite->StartGateway(options));
+  GUANXI_RETURN_IF_ERROR(suite->StartMetrics(options));
+  for (const auto& service : suite->services_) service->SetServing();
+  if (suite->gateway_ != nullptr) suite->gateway_->server().SetServing();
+  return suite;
+}
+
+absl::Status SuiteHost::StartServices(const SuiteOptions& options) {
+  const StoreMemory memory =
+      ShareOf(MemoryLimit(), static_cast<int>(options.services.size()), options.cache_mb);
+  for (const std::string& name : options.services) {
+    const ServiceOptions service{.name = name,
+                                 .data_dir = options.data_dir,
+                                 .listen = options.listen.at(name),
+                                 .memory = memory,
+                                 .phone_region = options.phone_region,
+                                 .peers = addresses_};
+    GUANXI_ASSIGN_OR_RETURN(auto host, ServiceHost::Start(service, process_));
+    addresses_[name] = host->address();
+    obs::Log(obs::Level::kInfo, "listening", {{"part", name}, {"address", host->address()}});
+    services_.push_back(std::move(host));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SuiteHost::StartGateway(const SuiteOptions& options) {
+  if (!options.gateway) return absl::OkStatus();
+  const rpc::Environment environment{
+      .clock = &clock_, .authenticator = &authenticator_, .metrics = &metrics_};
+  GUANXI_ASSIGN_OR_RETURN(
+      gateway_,
+      gateway::Gateway::Start(environment, options.listen.at("gateway"), {.backends = addresses_}));
+  obs::Log(obs::Level::kInfo, "listening", {{"part", "gateway"}, {"address", gateway_->address()}});
+  return absl::OkStatus();
+}
+
+absl::Status SuiteHost::StartMetrics(const SuiteOptions& options) {
+  if (options.metrics_listen.empty()) return absl::OkStatus();
+  GUANXI_ASSIGN_OR_RETURN(metrics_endpoint_,
+                          obs::MetricsEndpoint::Start(options.metrics_listen, registry_));
+  const std::string host = options.metrics_listen.substr(0, options.metrics_listen.rfind(':'));
+  metrics_address_ = fmt::format("{}:{}", host, metrics_endpoint_->port());
+  return absl::OkStatus();
+}
+
+std::string SuiteHost::ServingLine() const {
+  std::string line = "serving";
+  if (gateway_ != nullptr) line += " gateway=" + gateway_->address();
+  for (const auto& service : services_)
+    line += fmt::format(" {}={}", service->name(), service->address());
+  if (!metrics_address_.empty()) line += " metrics=" + metrics_address_;
+  return line;
+}
+
+}  // namespace guanxi::cli

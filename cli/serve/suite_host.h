@@ -1,0 +1,61 @@
+// The services this process runs, and the gateway.
+#ifndef GUANXI_CLI_SERVE_SUITE_HOST_H_
+#define GUANXI_CLI_SERVE_SUITE_HOST_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "cli/serve/service_host.h"
+#include "common/obs/metrics_endpoint.h"
+#include "gateway/assembly.h"
+
+namespace guanxi::cli {
+
+struct SuiteOptions {
+  std::vector<std::string>
+      services;  // in the order to start them: a service after those it follows
+  bool gateway = false;
+  std::string data_dir;
+  Peers listen;                // by service, and `gateway`
+  Peers peers;                 // where the services are that do not run here
+  std::string metrics_listen;  // empty for none
+  std::string phone_region;
+  int64_t cache_mb = 0;  // for all stores; 0 goes by the memory there is
+};
+
+class SuiteHost {
+ public:
+  // Starts everything; when it returns, health says SERVING everywhere.
+  static absl::StatusOr<std::unique_ptr<SuiteHost>> Start(const SuiteOptions& options);
+
+  // Stops in order: the gateway, then each service before those it follows.
+  ~SuiteHost();
+
+  // `serving gateway=127.0.0.1:7700 directory=127.0.0.1:34567 …`
+  std::string ServingLine() const;
+
+ private:
+  SuiteHost();
+
+  absl::Status StartServices(const SuiteOptions& options);
+  absl::Status StartGateway(const SuiteOptions& options);
+  absl::Status StartMetrics(const SuiteOptions& options);
+
+  SystemClock clock_;
+  std::unique_ptr<api::IdSource> ids_;
+  access::TrustingAuthenticator authenticator_;
+  std::shared_ptr<obs::Registry> registry_;
+  obs::RpcMetrics metrics_;
+  Process process_;
+  Peers addresses_;  // of what runs here, and of the peers
+  std::vector<std::unique_ptr<ServiceHost>> services_;
+  std::unique_ptr<gateway::Gateway> gateway_;
+  std::string metrics_address_;
+  std::unique_ptr<obs::MetricsEndpoint> metrics_endpoint_;
+};
+
+}  // namespace guanxi::cli
+
+#endif  // GUANXI_CLI_SERVE_SUITE_HOST_H_

@@ -1,0 +1,7 @@
+#include "cli/version.h"
+
+namespace guanxi::cli {
+
+const char kVersion[] = GUANXI_VERSION;
+
+}  // namespace guanxi::cli
