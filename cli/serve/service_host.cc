@@ -23,7 +23,8 @@ namespace {
 
 constexpr std::string_view kStorePrefix = "guanxi_store_";
 
-absl::StatusOr<std::unique_ptr<kv::RocksEngine>> OpenStore(const ServiceOptions& options) {
+absl::StatusOr<std::unique_ptr<kv::RocksEngine>> OpenStore(
+    const ServiceOptions& options, std::function<void(const absl::Status&)> on_failure) {
   const std::filesystem::path dir = std::filesystem::path(options.data_dir) / options.name;
   std::error_code error;
   std::filesystem::create_directories(dir, error);
@@ -31,6 +32,7 @@ absl::StatusOr<std::unique_ptr<kv::RocksEngine>> OpenStore(const ServiceOptions&
   kv::RocksOptions rocks{.dir = dir.string()};
   rocks.block_cache_bytes = static_cast<size_t>(options.memory.block_cache_bytes);
   rocks.write_buffer_bytes = static_cast<size_t>(options.memory.write_buffer_bytes);
+  rocks.committer.on_failure = std::move(on_failure);
   return kv::RocksEngine::Open(rocks);
 }
 
@@ -83,14 +85,19 @@ absl::StatusOr<ServiceHost::Assembled> ServiceHost::Assemble(const ServiceOption
 absl::StatusOr<std::unique_ptr<ServiceHost>> ServiceHost::Start(const ServiceOptions& options,
                                                                 const Process& process) {
   auto host = std::unique_ptr<ServiceHost>(new ServiceHost(options.name));
-  GUANXI_ASSIGN_OR_RETURN(host->engine_, OpenStore(options));
+  GUANXI_ASSIGN_OR_RETURN(host->engine_,
+                          OpenStore(options, [host = host.get()](const absl::Status& cause) {
+                            host->StoreFailed(cause);
+                          }));
   process.registry->Add(FiguresOf(options.name, host->engine_.get()));
   host->hub_ = std::make_unique<feed::Hub>(host->engine_.get());
   const rpc::Environment environment{.engine = host->engine_.get(),
                                      .clock = process.clock,
                                      .authenticator = process.authenticator,
                                      .metrics = process.metrics,
-                                     .workers = &host->workers_};
+                                     .workers = &host->workers_,
+                                     .families = &process.registry->families(),
+                                     .replays = process.replays};
   GUANXI_ASSIGN_OR_RETURN(host->assembled_,
                           Assemble(options, environment, host->hub_.get(), process.ids));
   GUANXI_ASSIGN_OR_RETURN(
@@ -100,9 +107,35 @@ absl::StatusOr<std::unique_ptr<ServiceHost>> ServiceHost::Start(const ServiceOpt
   return host;
 }
 
+void ServiceHost::SetServing() {
+  absl::MutexLock lock(&mu_);
+  if (store_failed_) return;
+  serving_ = true;
+  server_->SetServing();
+}
+
+void ServiceHost::StoreFailed(const absl::Status& cause) {
+  obs::Log(obs::Level::kError,
+           "the store failed to write and serves reads only, until it is opened again",
+           {{"part", name_}, {"cause", cause.message()}});
+  absl::MutexLock lock(&mu_);
+  store_failed_ = true;
+  // Before SetServing there is nothing to take back, and perhaps no server yet.
+  if (serving_) server_->SetNotServing();
+}
+
+void ServiceHost::StopServing() {
+  {
+    // From now on a failure of the store has no health to tell: the server may be gone before it.
+    absl::MutexLock lock(&mu_);
+    serving_ = false;
+  }
+  server_->Shutdown();
+}
+
 ServiceHost::~ServiceHost() {
   if (server_ == nullptr) return;
-  server_->Shutdown();
+  StopServing();
   obs::Log(obs::Level::kInfo, "stopped", {{"part", name_}});
 }
 

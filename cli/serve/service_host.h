@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "cli/serve/memory_budget.h"
 #include "common/access/authenticator.h"
 #include "common/api/ids.h"
@@ -32,6 +34,7 @@ struct Process {
   const access::Authenticator* authenticator = nullptr;
   obs::Registry* registry = nullptr;
   obs::RpcMetrics* metrics = nullptr;
+  prometheus::Counter* replays = nullptr;
 };
 
 // Addresses of services by their name.
@@ -58,7 +61,10 @@ class ServiceHost {
 
   const std::string& name() const { return name_; }
   const std::string& address() const { return server_->address(); }
-  void SetServing() { server_->SetServing(); }
+  // Health says SERVING, unless the store has failed meanwhile.
+  void SetServing();
+  // Ends streams, finishes calls in progress and takes no more. The store stays open.
+  void StopServing();
 
  private:
   // A service's assembly, whatever its type, and what it serves.
@@ -74,7 +80,13 @@ class ServiceHost {
                                             feed::Hub* hub,
                                             api::IdSource* ids);
 
+  // Called by the engine: says so in the log and through health.
+  void StoreFailed(const absl::Status& cause);
+
   const std::string name_;
+  absl::Mutex mu_;
+  bool store_failed_ ABSL_GUARDED_BY(mu_) = false;
+  bool serving_ ABSL_GUARDED_BY(mu_) = false;
   // In the order they need one another; the destructor takes them down in the reverse.
   std::unique_ptr<kv::RocksEngine> engine_;
   std::shared_ptr<prometheus::Collectable> store_metrics_;

@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "cli/version.h"
@@ -21,15 +21,25 @@ SuiteHost::SuiteHost()
                .authenticator = &authenticator_,
                .registry = registry_.get(),
                .metrics = &metrics_} {
+  process_.replays = &prometheus::BuildCounter()
+                          .Name("guanxi_idempotent_replays_total")
+                          .Help("Writes answered with the first answer to the same request id")
+                          .Register(registry_->families())
+                          .Add({});
   registry_->Add(std::make_shared<obs::ProcessMetrics>());
   registry_->Add(std::make_shared<obs::BuildInfo>(kVersion));
   registry_->Add(std::make_shared<obs::LogMetrics>());
 }
 
 SuiteHost::~SuiteHost() {
-  // The stores' figures are read at each scrape: no scrape may come once they begin to close.
-  metrics_endpoint_.reset();
+  // The endpoint takes a second or two to close, in which nothing else needs to wait.
+  std::thread close_metrics([this] { metrics_endpoint_.reset(); });
   gateway_.reset();
+  for (auto service = services_.rbegin(); service != services_.rend(); ++service) {
+    (*service)->StopServing();
+  }
+  // The stores' figures are read at each scrape: no scrape may come once they begin to close.
+  close_metrics.join();
   while (!services_.empty()) services_.pop_back();
 }
 

@@ -31,8 +31,8 @@ struct Scope {
 bool Contains(const Scope& scope, std::string_view unit, std::string_view owner);
 
 // The same for a record, by its fields `unit` and `owner`; a type that lacks a field has it empty,
-// and a type that lacks both (units, pipelines, products: what the whole company shares) is in every
-// scope.
+// and a type that lacks both (units, pipelines, products: what the whole company shares) is in
+// every scope.
 bool Contains(const Scope& scope, const google::protobuf::Message& record);
 
 // The caller of one call.

@@ -115,6 +115,7 @@ absl::Status Follower::Hear(const WatchChangesResponse& response) {
   state_.head_revision = static_cast<kv::Revision>(response.head_revision());
   state_.heard_time = options_.clock->Now();
   if (applied.ok()) state_.error = absl::OkStatus();
+  if (options_.metrics != nullptr) options_.metrics->Set(state_.revision, state_.head_revision);
   return applied;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "common/feed/follow_metrics.h"
 #include "common/kv/engine.h"
 #include "common/table/schema.h"
 #include "common/time/clock.h"
@@ -25,6 +26,7 @@ struct FollowerOptions {
   kv::Engine* engine = nullptr;
   const Clock* clock = nullptr;
   std::vector<std::string> resource_types;  // as in WatchChangesRequest
+  FollowMetrics* metrics = nullptr;         // told how far it is; may be null
 
   // Opens the source's stream, by its stub.
   std::function<std::unique_ptr<grpc::ClientReader<guanxi::changes::v1::WatchChangesResponse>>(

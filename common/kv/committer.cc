@@ -121,9 +121,12 @@ void Committer::Fail(absl::Status cause) {
   for (Outcome& outcome : outcomes_) {
     if (outcome.ran) outcome.answer = answer;
   }
-  absl::MutexLock lock(&mu_);
-  failure_ = std::move(cause);
-  healthy_.store(false, std::memory_order_release);
+  {
+    absl::MutexLock lock(&mu_);
+    failure_ = cause;
+    healthy_.store(false, std::memory_order_release);
+  }
+  if (options_.on_failure) options_.on_failure(cause);
 }
 
 void Committer::GiveAnswers(absl::Span<Op> ops, Revision new_head) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -37,6 +38,9 @@ struct CommitterOptions {
   size_t max_group_bytes = 1024 * 1024;
   // What a refused caller is told to wait.
   absl::Duration retry_after = absl::Milliseconds(100);
+  // Called once, on the writer's thread, when a write has failed and the engine turns read-only,
+  // with the cause. Does not block.
+  std::function<void(const absl::Status& cause)> on_failure;
   // Says whether a deadline has passed. Null for the machine's clock. Outlives the committer.
   const Clock* clock = nullptr;
 };

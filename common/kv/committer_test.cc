@@ -17,6 +17,7 @@ namespace guanxi::kv {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::Optional;
 
 // A backend that notes the groups it is given and fails when told to.
@@ -128,6 +129,18 @@ TEST_F(CommitterTest, FailedWriteFailsItsGroupAndAllThatFollow) {
   EXPECT_EQ(engine_->failure(), absl::UnavailableError("the disk is gone"));
   EXPECT_EQ(engine_->head(), 1u);
   EXPECT_THAT(engine_->Snapshot()->Get(Space::kData, "k1").value(), Optional(std::string("v")));
+}
+
+TEST_F(CommitterTest, FailureIsToldOnceWithItsCause) {
+  CommitterOptions options;
+  std::vector<absl::Status> causes;
+  options.on_failure = [&causes](const absl::Status& cause) { causes.push_back(cause); };
+  Open(options);
+  ASSERT_TRUE(CommitAndWait(*engine_, &PutAndEmit).ok());
+  EXPECT_THAT(causes, IsEmpty());
+  medium_->failure = absl::UnavailableError("the disk is gone");
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(CommitAndWait(*engine_, &PutAndEmit).ok());
+  EXPECT_THAT(causes, ElementsAre(absl::UnavailableError("the disk is gone")));
 }
 
 TEST_F(CommitterTest, DamageIsToldAsDataLoss) {

@@ -16,7 +16,8 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address, const Channel
   arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   // 0 lifts the limit on pings without data: an idle watch is kept alive too.
   arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
-  // Probing lets the window of each stream grow to megabytes, and a stalled reader behind the gateway would hold as much.
+  // Probing lets the window of each stream grow to megabytes, and a stalled reader behind the
+  // gateway would hold as much.
   arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1'000);

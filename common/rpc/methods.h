@@ -20,6 +20,7 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/grpcpp.h>
 #include <prometheus/counter.h>
+#include <prometheus/registry.h>
 
 #include <functional>
 #include <map>
@@ -46,7 +47,8 @@ struct Environment {
   const Clock* clock = nullptr;
   const access::Authenticator* authenticator = nullptr;
   obs::RpcMetrics* metrics = nullptr;
-  Workers* workers = nullptr;              // for ReadAtLength
+  Workers* workers = nullptr;                // for ReadAtLength
+  prometheus::Registry* families = nullptr;  // for metrics of a service's own; may be null
   prometheus::Counter* replays = nullptr;  // counts writes answered from a kept answer; may be null
 };
 

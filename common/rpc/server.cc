@@ -44,6 +44,8 @@ Server::~Server() { Shutdown(); }
 
 void Server::SetServing() { SetHealth(true); }
 
+void Server::SetNotServing() { SetHealth(false); }
+
 void Server::SetHealth(bool serving) {
   grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
   health->SetServingStatus("", serving);

@@ -48,6 +48,10 @@ class Server {
   // Health answers SERVING for "" and every service.
   void SetServing();
 
+  // Health answers NOT_SERVING; calls are still answered. For a server that can no longer do its
+  // work.
+  void SetNotServing();
+
   // Called by Shutdown before calls in progress are waited for: to end streams that would go on for
   // ever.
   void OnDrain(absl::AnyInvocable<void()> end_streams);

@@ -1,57 +1,20 @@
 #include "common/table/table.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <map>
-#include <random>
+#include <unistd.h>
 
 #include "absl/strings/str_cat.h"
 #include "common/kv/memory_engine.h"
 #include "common/kv/rocks_engine.h"
-#include "common/status/errors.h"
-#include "common/status/status_matchers.h"
-#include "guanxi/changes/v1/changes.pb.h"
-#include "guanxi/customers/v1/contacts.pb.h"
-#include "guanxi/customers/v1/customers.pb.h"
+#include "common/table/table_fixture.h"
 
 namespace guanxi::table {
 namespace {
 
-using access::Scope;
-using guanxi::changes::v1::Event;
-using guanxi::customers::v1::Contact;
-using guanxi::customers::v1::Customer;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
-
-Schema CustomersSchema() {
-  return {
-      .id = 1,
-      .collection = "customers",
-      .fields = {{.id = 1, .fields = {"code"}, .unique = true},
-                 {.id = 2, .fields = {"industry"}},
-                 {.id = 3, .fields = {"display_name"}},
-                 {.id = 4, .fields = {"industry", "employees"}}},
-      .terms = {{.id = 5, .name = "email", .terms = [](const google::protobuf::Message& message) {
-                   const auto& customer = static_cast<const Customer&>(message);
-                   return std::vector<std::string>(customer.emails().begin(),
-                                                   customer.emails().end());
-                 }}}};
-}
-
-Schema ContactsSchema() {
-  return {.id = 2,
-          .collection = "contacts",
-          .fields = {{.id = 1, .fields = {"affiliations.customer"}}},
-          .terms = {}};
-}
-
-struct EngineCase {
-  std::string name;
-  std::function<std::unique_ptr<kv::Engine>()> open;
-};
 
 std::unique_ptr<kv::Engine> OpenRocks() {
   static int count = 0;
@@ -60,65 +23,6 @@ std::unique_ptr<kv::Engine> OpenRocks() {
   EXPECT_TRUE(engine.ok()) << engine.status();
   return *std::move(engine);
 }
-
-class TableTest : public ::testing::TestWithParam<EngineCase> {
- protected:
-  absl::Status Write(const std::function<absl::Status(kv::Txn&)>& fn) {
-    return kv::CommitAndWait(*engine_, [&fn](kv::Txn& txn) { return fn(txn); }).status();
-  }
-
-  absl::StatusOr<Customer> Insert(const Customer& customer) {
-    absl::StatusOr<Customer> written = absl::InternalError("not run");
-    absl::Status status = Write([&](kv::Txn& txn) {
-      written = customers_.Insert(txn, change_, customer);
-      return written.status();
-    });
-    return status.ok() ? written : absl::StatusOr<Customer>(status);
-  }
-
-  Customer Make(const std::string& id,
-                const std::string& industry = "",
-                const std::string& owner = "users/ana") {
-    Customer customer;
-    customer.set_name("customers/" + id);
-    customer.set_display_name("Name of " + id);
-    customer.set_industry(industry);
-    customer.set_unit("units/north");
-    customer.set_owner(owner);
-    return customer;
-  }
-
-  std::vector<std::string> List(ListQuery query, const Scope& scope = Scope::All()) {
-    std::vector<std::string> names;
-    const auto reader = engine_->Snapshot();
-    do {
-      auto page = customers_.List(*reader, query, scope);
-      EXPECT_THAT(page.status(), IsOk());
-      if (!page.ok()) return names;
-      for (const Customer& customer : page->records) names.push_back(customer.name().substr(10));
-      query.page_token = page->next_page_token;
-    } while (!query.page_token.empty());
-    return names;
-  }
-
-  std::vector<Event> Events() {
-    std::vector<Event> events;
-    EXPECT_THAT(engine_
-                    ->ReadEvents(0, 100000,
-                                 [&](const kv::EventView& view) {
-                                   EXPECT_TRUE(events.emplace_back().ParseFromArray(
-                                       view.bytes.data(), view.bytes.size()));
-                                 })
-                    .status(),
-                IsOk());
-    return events;
-  }
-
-  std::unique_ptr<kv::Engine> engine_ = GetParam().open();
-  Table<Customer> customers_{CustomersSchema()};
-  Table<Contact> contacts_{ContactsSchema()};
-  Change change_{"users/ana", "request-1", "a.B/C", absl::FromUnixSeconds(1000)};
-};
 
 TEST_P(TableTest, AnInsertedRecordIsReadBackWithTimesAndEtag) {
   const auto written = Insert(Make("a"));
@@ -153,6 +57,65 @@ TEST_P(TableTest, AUniqueValueIsTakenOnceAndFreedByUpdate) {
   EXPECT_THAT(Insert(second).status(), IsOk());
   EXPECT_THAT(Insert(Make("c")).status(), IsOk()) << "an empty code is no value";
   EXPECT_THAT(Insert(Make("d")).status(), IsOk());
+}
+
+// A customer of exactly `bytes`, once it has its times.
+Customer OfSize(Customer customer, size_t bytes) {
+  customer.mutable_create_time()->set_seconds(1000);
+  customer.mutable_update_time()->set_seconds(1000);
+  customer.set_etag("0");
+  customer.set_description(std::string(bytes, 'x'));
+  customer.mutable_description()->resize(2 * bytes - customer.ByteSizeLong());
+  return customer;
+}
+
+TEST_P(TableTest, WhatCanBeInsertedCanBeChangedAndDeleted) {
+  const Customer largest = OfSize(Make("a"), kMaxRecordBytes);
+  const auto inserted = Insert(largest);
+  ASSERT_THAT(inserted.status(), IsOk());
+  EXPECT_THAT(Insert(OfSize(Make("b"), kMaxRecordBytes + 1)).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, "VALUE_SIZE"));
+  change_.request_id = std::string(1000, 'r');
+  const auto replace_x = [&](char by, size_t more) {
+    return Write([&](kv::Txn& txn) {
+      const auto before = customers_.Get(txn, "customers/a", Scope::All());
+      Customer after = *before;
+      after.set_description(std::string(before->description().size() + more, by));
+      return customers_.Update(txn, change_, *before, after).status();
+    });
+  };
+  EXPECT_THAT(replace_x('y', 0), IsOk());
+  EXPECT_THAT(replace_x('z', 100), StatusIs(absl::StatusCode::kInvalidArgument, "VALUE_SIZE"));
+  EXPECT_THAT(Write([&](kv::Txn& txn) {
+                return customers_.Delete(txn, change_, "customers/a", "", Scope::All()).status();
+              }),
+              IsOk());
+  EXPECT_THAT(Write([&](kv::Txn& txn) {
+                return customers_.Undelete(txn, change_, "customers/a", "", Scope::All()).status();
+              }),
+              IsOk());
+}
+
+TEST_P(TableTest, ATakenValueNamesItsHolderToThoseWhoMaySeeIt) {
+  Customer first = Make("a", "", "users/ana");
+  first.set_code("\u7801-1");
+  ASSERT_THAT(Insert(first).status(), IsOk());
+  Customer second = Make("b", "", "users/bo");
+  second.set_code("\u7801-1");
+  change_.scope = Scope::Owner("users/ana");
+  EXPECT_EQ(Insert(second).status().message(), "code \u7801-1 belongs to customers/a");
+  change_.scope = Scope::Owner("users/bo");
+  const absl::Status refused = Insert(second).status();
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kAlreadyExists, "VALUE_TAKEN"));
+  EXPECT_THAT(refused.ToString(), Not(HasSubstr("customers/a")));
+  second.clear_code();
+  const auto inserted = Insert(second);
+  const absl::Status updated = Write([&](kv::Txn& txn) {
+    Customer after = *inserted;
+    after.set_code("\u7801-1");
+    return customers_.Update(txn, change_, *inserted, after).status();
+  });
+  EXPECT_EQ(updated.message(), "code \u7801-1 is taken");
 }
 
 TEST_P(TableTest, AnUpdateChangesEtagTimeIndexesAndSaysWhichFields) {
@@ -240,146 +203,6 @@ TEST_P(TableTest, WhatIsOutOfScopeDoesNotExist) {
   EXPECT_THAT(List({.filter = R"(industry = "x")"}, bo), ElementsAre("b"));
   EXPECT_THAT(List({}, Scope::Unit("units/north")), ElementsAre("a", "b"));
   EXPECT_THAT(List({}, Scope::Unit("units/south")), IsEmpty());
-}
-
-TEST_P(TableTest, ListsAreOrderedPagedAndReversed) {
-  for (const char* id : {"d", "b", "a", "c", "e"})
-    ASSERT_THAT(Insert(Make(id, "x")).status(), IsOk());
-  EXPECT_THAT(List({.page_size = 2}), ElementsAre("a", "b", "c", "d", "e"));
-  EXPECT_THAT(List({.order_by = "name desc", .page_size = 2}),
-              ElementsAre("e", "d", "c", "b", "a"));
-  EXPECT_THAT(List({.order_by = "display_name desc", .page_size = 1}),
-              ElementsAre("e", "d", "c", "b", "a"));
-  EXPECT_THAT(List({.filter = R"(industry = "x")", .order_by = "name desc", .page_size = 3}),
-              ElementsAre("e", "d", "c", "b", "a"));
-  EXPECT_THAT(customers_.List(*engine_->Snapshot(), {.order_by = "website"}, Scope::All()).status(),
-              StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
-}
-
-TEST_P(TableTest, ATokenOfAnotherQueryIsRefused) {
-  for (const char* id : {"a", "b", "c"}) ASSERT_THAT(Insert(Make(id)).status(), IsOk());
-  const auto reader = engine_->Snapshot();
-  const auto page = customers_.List(*reader, {.page_size = 1}, Scope::All());
-  EXPECT_THAT(
-      customers_
-          .List(*reader,
-                {.order_by = "name desc", .page_size = 1, .page_token = page->next_page_token},
-                Scope::All())
-          .status(),
-      StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_PAGE_TOKEN"));
-  EXPECT_THAT(customers_
-                  .List(*reader, {.page_size = 1, .page_token = page->next_page_token},
-                        Scope::Owner("users/ana"))
-                  .status(),
-              StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_PAGE_TOKEN"));
-}
-
-TEST_P(TableTest, APageExaminesABoundedNumberOfRows) {
-  ASSERT_THAT(Write([&](kv::Txn&) { return absl::OkStatus(); }), IsOk());
-  for (int i = 0; i < kRowBudget + 10; ++i) {
-    ASSERT_THAT(Insert(Make(absl::StrCat("r", 10000 + i), i == kRowBudget + 5 ? "rare" : "common"))
-                    .status(),
-                IsOk());
-  }
-  const auto reader = engine_->Snapshot();
-  const auto page =
-      customers_.List(*reader, {.filter = R"(region = "" AND industry != "common")"}, Scope::All());
-  ASSERT_THAT(page.status(), IsOk());
-  EXPECT_THAT(page->records, IsEmpty());
-  EXPECT_FALSE(page->next_page_token.empty());
-  EXPECT_THAT(List({.filter = R"(industry != "common")"}),
-              ElementsAre(absl::StrCat("r", 10000 + kRowBudget + 5)));
-}
-
-TEST_P(TableTest, ARepeatedFieldIsIndexedOncePerValue) {
-  Contact contact;
-  contact.set_name("contacts/p");
-  contact.set_display_name("P");
-  for (const char* customer : {"customers/a", "customers/b", "customers/a"}) {
-    contact.add_affiliations()->set_customer(customer);
-  }
-  ASSERT_THAT(Write([&](kv::Txn& txn) { return contacts_.Insert(txn, change_, contact).status(); }),
-              IsOk());
-  const auto reader = engine_->Snapshot();
-  EXPECT_TRUE(*contacts_.AnyWith(*reader, "affiliations.customer", "customers/b"));
-  EXPECT_FALSE(*contacts_.AnyWith(*reader, "affiliations.customer", "customers/c"));
-  ListQuery query;
-  query.extra = {{"affiliations.customer", "customers/a"}};
-  EXPECT_THAT(contacts_.List(*reader, query, Scope::All())->records, SizeIs(1));
-  EXPECT_THAT(
-      contacts_.List(*reader, {.filter = R"(affiliations.customer:"customers/b")"}, Scope::All())
-          ->records,
-      SizeIs(1));
-  EXPECT_THAT(
-      contacts_.List(*reader, {.filter = R"(affiliations.customer:"customers/")"}, Scope::All())
-          ->records,
-      IsEmpty());
-}
-
-TEST_P(TableTest, TermsAreFoundByPrefix) {
-  Customer customer = Make("a");
-  customer.add_emails("ana@example.com");
-  customer.add_emails("anb@example.com");
-  ASSERT_THAT(Insert(customer).status(), IsOk());
-  const auto reader = engine_->Snapshot();
-  EXPECT_THAT(*customers_.LookUp(*reader, "email", "an", true, 10, Scope::All()), SizeIs(1));
-  EXPECT_THAT(*customers_.LookUp(*reader, "email", "an", false, 10, Scope::All()), IsEmpty());
-  EXPECT_THAT(*customers_.LookUp(*reader, "email", "anb@example.com", false, 10, Scope::All()),
-              SizeIs(1));
-  EXPECT_THAT(*customers_.LookUp(*reader, "email", "an", true, 10, Scope::Owner("users/bo")),
-              IsEmpty());
-}
-
-TEST_P(TableTest, AListSeesTheWritesOfItsOwnTransaction) {
-  ASSERT_THAT(Write([&](kv::Txn& txn) {
-                EXPECT_THAT(customers_.Insert(txn, change_, Make("a", "x")).status(), IsOk());
-                const auto page =
-                    customers_.List(txn, {.filter = R"(industry = "x")"}, Scope::All());
-                EXPECT_THAT(page->records, SizeIs(1));
-                return absl::AbortedError("abandon it");
-              }),
-              StatusIs(absl::StatusCode::kAborted));
-  EXPECT_THAT(List({}), IsEmpty());
-}
-
-// Random writes against a plain map: every list by an index equals a scan of the model.
-TEST_P(TableTest, ListsEqualAModelAfterRandomWrites) {
-  std::mt19937 random(7);
-  std::map<std::string, Customer> model;
-  for (int step = 0; step < 600; ++step) {
-    const std::string id = absl::StrCat("c", random() % 40);
-    Customer wanted =
-        Make(id, absl::StrCat("i", random() % 4), absl::StrCat("users/u", random() % 3));
-    wanted.set_employees(random() % 5);
-    ASSERT_THAT(
-        Write([&](kv::Txn& txn) -> absl::Status {
-          if (!model.contains(id)) return customers_.Insert(txn, change_, wanted).status();
-          const auto before = customers_.Get(txn, wanted.name(), Scope::All());
-          if (before->has_delete_time())
-            return customers_.Undelete(txn, change_, wanted.name(), "", Scope::All()).status();
-          if (random() % 3 == 0)
-            return customers_.Delete(txn, change_, wanted.name(), "", Scope::All()).status();
-          return customers_.Update(txn, change_, *before, wanted).status();
-        }),
-        IsOk());
-    model[id] = *customers_.Get(*engine_->Snapshot(), wanted.name(), Scope::All());
-  }
-  for (int industry = 0; industry < 4; ++industry) {
-    for (int owner = 0; owner < 3; ++owner) {
-      std::vector<std::string> expected;
-      for (const auto& [id, customer] : model) {
-        if (customer.has_delete_time() || customer.industry() != absl::StrCat("i", industry))
-          continue;
-        if (customer.owner() == absl::StrCat("users/u", owner) && customer.employees() > 1)
-          expected.push_back(id);
-      }
-      const std::string filter =
-          absl::StrCat(R"(industry = "i)", industry, R"(" AND employees > 1)");
-      EXPECT_EQ(
-          List({.filter = filter, .page_size = 3}, Scope::Owner(absl::StrCat("users/u", owner))),
-          expected);
-    }
-  }
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -51,13 +51,26 @@ LoyaltyFollower::LoyaltyFollower(const rpc::Environment& environment,
                                  const Tables* tables,
                                  const Options& options) {
   if (options.pipeline != nullptr) {
-    sources_.push_back({Following<pipeline::v1::ChangeService>(
-        environment, tables, "pipeline", options.pipeline, kOrderType, &ApplyOrderEvent)});
+    Add(environment,
+        Following<pipeline::v1::ChangeService>(environment, tables, "pipeline", options.pipeline,
+                                               kOrderType, &ApplyOrderEvent));
   }
   if (options.tickets != nullptr) {
-    sources_.push_back({Following<tickets::v1::ChangeService>(
-        environment, tables, "tickets", options.tickets, kTicketType, &ApplyTicketEvent)});
+    Add(environment,
+        Following<tickets::v1::ChangeService>(environment, tables, "tickets", options.tickets,
+                                              kTicketType, &ApplyTicketEvent));
   }
+}
+
+void LoyaltyFollower::Add(const rpc::Environment& environment, feed::FollowerOptions options) {
+  std::unique_ptr<feed::FollowMetrics> metrics;
+  if (environment.families != nullptr) {
+    metrics =
+        std::make_unique<feed::FollowMetrics>(*environment.families, "loyalty", options.source);
+  }
+  options.metrics = metrics.get();
+  absl::MutexLock lock(&mu_);
+  sources_.push_back({std::move(options), std::move(metrics)});
 }
 
 LoyaltyFollower::~LoyaltyFollower() { Stop(); }

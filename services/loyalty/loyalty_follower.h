@@ -48,10 +48,13 @@ class LoyaltyFollower {
   absl::StatusOr<v1::FollowState> State(const kv::Reader& reader) const;
 
  private:
+  void Add(const rpc::Environment& environment, feed::FollowerOptions options);
+
   struct Source {
     feed::FollowerOptions options;
-    std::unique_ptr<feed::Follower> follower;  // null while not followed
-    feed::FollowState last;                    // of the follower before
+    std::unique_ptr<feed::FollowMetrics> metrics;  // null without a registry
+    std::unique_ptr<feed::Follower> follower;      // null while not followed
+    feed::FollowState last;                        // of the follower before
   };
 
   mutable absl::Mutex mu_;

@@ -17,6 +17,8 @@ from guanxi.tickets.v1 import comments_pb2, comments_pb2_grpc, tickets_pb2, tick
 # After these nobody knows whether the write happened: the same request id finds out.
 OUTCOME_UNKNOWN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
 
+LONGEST_OUTAGE_SECONDS = 60
+
 
 class Write:
     """One write that was acknowledged, after as many attempts as it took."""
@@ -48,7 +50,7 @@ class Client:
         self._mine = []      # names of its customers
         self._employees = {}  # how often each was updated
         self._unpaid = []    # names of its orders that stand
-        self._thread = threading.Thread(target=self._run)
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self):
         self._thread.start()
@@ -75,13 +77,14 @@ class Client:
         kind = type(request).__name__.removesuffix("Request")
         request.request_id = f"{self.number}-{len(self.ledger)}"
         attempts = 0
+        begun = time.monotonic()
         while True:
             attempts += 1
             try:
                 answer = method(request, timeout=10)
                 break
             except grpc.RpcError as error:
-                if error.code() not in OUTCOME_UNKNOWN:
+                if error.code() not in OUTCOME_UNKNOWN or time.monotonic() - begun > LONGEST_OUTAGE_SECONDS:
                     raise AssertionError(f"{kind} {request.request_id}, attempt {attempts}: {error.code()} "
                                          f"{error.details()}\n{request}") from error
                 time.sleep(self._random.uniform(0.005, 0.03))  # pace of repeats, as a caller would keep
