@@ -46,7 +46,8 @@ customers::v1::ListContactsRequest ContactsOf(std::string_view customer, int lim
 }
 
 pipeline::v1::ListOpportunitiesRequest OpportunitiesOf(std::string_view customer, int limit) {
-  return ListOf<pipeline::v1::ListOpportunitiesRequest>(FilterOn(customer), "create_time desc", limit);
+  return ListOf<pipeline::v1::ListOpportunitiesRequest>(FilterOn(customer), "create_time desc",
+                                                        limit);
 }
 
 pipeline::v1::ListOrdersRequest OrdersOf(std::string_view customer, int limit) {

@@ -40,7 +40,8 @@ int RunEchoServer() {
   sigaddset(&stop, SIGINT);
   pthread_sigmask(SIG_BLOCK, &stop, nullptr);  // before gRPC's threads, which inherit it
   EchoService service;
-  // Built as every server of ours is, so that the floor and what is measured differ by what they do alone.
+  // Built as every server of ours is, so that the floor and what is measured differ by what they do
+  // alone.
   const auto server = rpc::Server::Start({.generic = &service, .reflection = false});
   if (!server.ok()) {
     std::cerr << server.status() << std::endl;

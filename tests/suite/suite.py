@@ -1,7 +1,6 @@
 """The suite as processes: all in one, or each service on its own."""
 
 import contextlib
-import ctypes
 import os
 import pathlib
 import shutil
@@ -17,7 +16,8 @@ PROGRAM = os.environ["GUANXI_PROGRAM"]
 SOURCE = pathlib.Path(os.environ["GUANXI_SOURCE"])
 SERVICES = ("directory", "customers", "pipeline", "tickets", "loyalty")
 SKIPPED = 77
-PRCTL = ctypes.CDLL(None).prctl
+# A server must not outlive a test that is killed.
+BOUND_TO_US = ("setpriv", "--pdeathsig", "KILL")
 
 
 def test_data(*path):
@@ -59,20 +59,14 @@ def folder():
     shutil.rmtree(path)
 
 
-def _die_with_parent():
-    """Runs in the child: it must not outlive a test that is killed."""
-    PRCTL(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-
-
 class Server:
     """A `guanxi serve` process; `addresses` is what its `serving` line says."""
 
     def __init__(self, *arguments, log):
         self.log = pathlib.Path(log)
         with open(self.log, "ab") as log_file:
-            self.process = subprocess.Popen([PROGRAM, "serve", *map(str, arguments)],
-                                            stdout=subprocess.PIPE, stderr=log_file, text=True,
-                                            preexec_fn=_die_with_parent)
+            self.process = subprocess.Popen([*BOUND_TO_US, PROGRAM, "serve", *map(str, arguments)],
+                                            stdout=subprocess.PIPE, stderr=log_file, text=True)
         self.addresses = self._read_addresses()
 
     def _read_addresses(self):
