@@ -11,6 +11,7 @@
 #include "common/obs/store_metrics.h"
 #include "common/rpc/channel.h"
 #include "common/status/macros.h"
+#include "common/table/reindex.h"
 #include "common/text/normalize.h"
 #include "services/customers/assembly.h"
 #include "services/directory/assembly.h"
@@ -57,6 +58,7 @@ absl::StatusOr<ServiceHost::Assembled> ServiceHost::Assemble(const ServiceOption
   const auto hold = [](auto assembly) {
     Assembled assembled;
     assembled.services = assembly->services();
+    assembled.catalog = &assembly->catalog();
     assembled.assembly = std::move(assembly);
     return assembled;
   };
@@ -75,9 +77,10 @@ absl::StatusOr<ServiceHost::Assembled> ServiceHost::Assemble(const ServiceOption
     const loyalty::Options feeds{.pipeline = rpc::Connect(options.peers.at("pipeline")),
                                  .tickets = rpc::Connect(options.peers.at("tickets"))};
     auto assembly = std::make_shared<loyalty::Assembly>(environment, hub, ids, feeds);
+    Assembled assembled = hold(assembly);
     // Ends with the assembly, which is taken down before the engine.
-    assembly->StartFollowing();
-    return hold(std::move(assembly));
+    assembled.start = [following = assembly.get()] { following->StartFollowing(); };
+    return assembled;
   }
   return errors::UnknownService(options.name);
 }
@@ -100,6 +103,12 @@ absl::StatusOr<std::unique_ptr<ServiceHost>> ServiceHost::Start(const ServiceOpt
                                      .replays = process.replays};
   GUANXI_ASSIGN_OR_RETURN(host->assembled_,
                           Assemble(options, environment, host->hub_.get(), process.ids));
+  GUANXI_RETURN_IF_ERROR(table::Reindex(*host->engine_, *host->assembled_.catalog,
+                                        [](const std::string& collection, int64_t done) {
+                                          obs::Log(obs::Level::kInfo, "bringing indexes up to date",
+                                                   {{"collection", collection}, {"done", done}});
+                                        }));
+  if (host->assembled_.start) host->assembled_.start();
   GUANXI_ASSIGN_OR_RETURN(
       host->server_,
       rpc::Server::Start({.listen = options.listen, .services = host->assembled_.services}));

@@ -23,6 +23,7 @@
 #include "common/rpc/methods.h"
 #include "common/rpc/server.h"
 #include "common/rpc/workers.h"
+#include "common/table/catalog.h"
 #include "common/time/clock.h"
 
 namespace guanxi::cli {
@@ -71,6 +72,8 @@ class ServiceHost {
   struct Assembled {
     std::shared_ptr<void> assembly;
     std::vector<grpc::Service*> services;
+    const table::Catalog* catalog = nullptr;
+    std::function<void()> start;  // what it does by itself, once its store is in order
   };
 
   explicit ServiceHost(std::string name) : name_(std::move(name)), workers_(2, 64) {}

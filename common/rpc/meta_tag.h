@@ -12,6 +12,7 @@ enum MetaTag : uint8_t {
   kMetaAnswerByTime =
       2,            // (time, caller, request id) -> nothing; leads to the answers that expire first
   kMetaFollow = 3,  // (source) -> a follower's cursor
+  // 4 is common/table's: (collection) -> the numbers of its indexes
 };
 
 }  // namespace guanxi::rpc

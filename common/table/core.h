@@ -122,6 +122,18 @@ class Core {
                                std::string_view field,
                                std::string_view value) const;
 
+  // For Reindex. The numbers of all indexes, sorted.
+  std::vector<uint8_t> IndexNumbers() const;
+  // For Reindex. Writes the rows, in the indexes of those numbers, of up to `limit` records after
+  // the one whose key is `position` (empty for the first); says in `records` how many, and in
+  // `reached` the last one's key.
+  absl::Status AddIndexRows(kv::Txn& txn,
+                            const std::vector<uint8_t>& numbers,
+                            const std::string& position,
+                            int limit,
+                            int& records,
+                            std::string& reached) const;
+
   // The keys of a record's history, newest first; for feed::ChangeService.
   kv::KeyRange HistoryRange(std::string_view id) const;
 

@@ -257,4 +257,34 @@ absl::StatusOr<bool> Core::AnyWith(const kv::Reader& reader,
   return any;
 }
 
+std::vector<uint8_t> Core::IndexNumbers() const { return indexes_.Numbers(); }
+
+absl::Status Core::AddIndexRows(kv::Txn& txn,
+                                const std::vector<uint8_t>& numbers,
+                                const std::string& position,
+                                int limit,
+                                int& records,
+                                std::string& reached) const {
+  const std::unique_ptr<Message> record(prototype_->New());
+  kv::KeyRange range = kv::PrefixRange(std::move(kv::KeyWriter().Tag(schema_.id)).Take());
+  if (!position.empty()) range.begin = position + '\0';
+  const auto name_of = [&](std::string_view holder) {
+    return NameOf(txn, holder, access::Scope::All());
+  };
+  absl::Status failure;
+  GUANXI_RETURN_IF_ERROR(txn.Scan(
+      kv::Space::kData, range, kv::Order::kForward,
+      [&](std::string_view key, std::string_view bytes) {
+        record->Clear();
+        failure = DecodeRecord(bytes, *record);
+        if (!failure.ok()) return false;
+        const absl::StatusOr<std::string> id = IdOf(bookkeeping_.Name(*record));
+        failure = id.ok() ? indexes_.Add(txn, *id, indexes_.RowsOf(*record, *id), numbers, name_of)
+                          : id.status();
+        reached = std::string(key);
+        return failure.ok() && ++records < limit;
+      }));
+  return failure;
+}
+
 }  // namespace guanxi::table

@@ -56,6 +56,9 @@ std::string WithId(std::string key, std::string_view id) {
   return std::move(kv::KeyWriter(std::move(key)).Str(id)).Take();
 }
 
+// The second byte of an index row's key; see layout.h.
+uint8_t IndexNumberOf(std::string_view key) { return static_cast<uint8_t>(key[1]); }
+
 std::string FieldNames(const ResolvedIndex& index) {
   return absl::StrJoin(index.paths, ",",
                        [](std::string* out, const ValuePath& path) { out->append(path.text()); });
@@ -87,6 +90,28 @@ std::string Indexes::TermPrefix(std::string_view name) const {
   }
   std::cerr << collection_ << " has no term index '" << name << "'" << std::endl;
   std::abort();
+}
+
+std::vector<uint8_t> Indexes::Numbers() const {
+  std::vector<uint8_t> numbers;
+  for (const ResolvedIndex& index : fields_) numbers.push_back(IndexNumberOf(index.prefix));
+  for (const auto& [prefix, index] : terms_) numbers.push_back(IndexNumberOf(prefix));
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+absl::Status Indexes::Add(kv::Txn& txn,
+                          std::string_view id,
+                          const IndexRows& rows,
+                          const std::vector<uint8_t>& numbers,
+                          NameOf name_of) const {
+  GUANXI_RETURN_IF_ERROR(CheckUnique(txn, id, rows, name_of));
+  for (const std::string& key : rows.keys) {
+    if (std::binary_search(numbers.begin(), numbers.end(), IndexNumberOf(key))) {
+      txn.Put(kv::Space::kIndex, key, id);
+    }
+  }
+  return absl::OkStatus();
 }
 
 IndexRows Indexes::RowsOf(const Message& record, std::string_view id) const {

@@ -52,11 +52,22 @@ class Indexes {
   // The prefix of the term index `name`; aborts when there is none: a bug of the caller.
   std::string TermPrefix(std::string_view name) const;
 
+  // The numbers of all indexes, sorted.
+  std::vector<uint8_t> Numbers() const;
+
   // The rows of `record`, whose id is `id`: the costly part of a write, and free of any store.
   IndexRows RowsOf(const google::protobuf::Message& record, std::string_view id) const;
 
   // How an error names the record `id`: empty when its caller may not see that record.
   using NameOf = absl::FunctionRef<absl::StatusOr<std::string>(std::string_view id)>;
+
+  // Adds those rows of `rows` that are in the indexes of `numbers`. ALREADY_EXISTS (VALUE_TAKEN) as
+  // Replace.
+  absl::Status Add(kv::Txn& txn,
+                   std::string_view id,
+                   const IndexRows& rows,
+                   const std::vector<uint8_t>& numbers,
+                   NameOf name_of) const;
 
   // Moves the rows of the record `id` from `before` to `after`; empty for a record that is not
   // there. ALREADY_EXISTS (VALUE_TAKEN) when a unique value belongs to another record.

@@ -8,8 +8,13 @@ namespace guanxi::table {
 namespace {
 
 constexpr char kRecordFormat = 1;
+constexpr uint8_t kMetaIndexNumbers = 4;
 
 }  // namespace
+
+std::string IndexNumbersKey(std::string_view collection) {
+  return std::move(kv::KeyWriter().Tag(kMetaIndexNumbers).Str(collection)).Take();
+}
 
 std::string DataKey(uint8_t table, std::string_view id) {
   return std::move(kv::KeyWriter().Tag(table).Str(id)).Take();

@@ -23,6 +23,10 @@ namespace guanxi::table {
 inline constexpr uint8_t kUnitIndex = 250;
 inline constexpr uint8_t kOwnerIndex = 251;
 
+// In kv::Space::kMeta, under tag 4 (see common/rpc/meta_tag.h): which indexes a collection's rows
+// are complete in.
+std::string IndexNumbersKey(std::string_view collection);
+
 std::string DataKey(uint8_t table, std::string_view id);
 std::string IndexPrefix(uint8_t table, uint8_t index);
 std::string HistoryPrefix(uint8_t table, std::string_view id);

@@ -30,6 +30,9 @@ class Assembly {
   // For rpc::ServerOptions.
   std::vector<grpc::Service*> services();
 
+  // For table::Reindex, before the service serves.
+  const table::Catalog& catalog() const { return tables_.catalog; }
+
   // Begins to follow; until then scores stay as they are on disk. For one thread, as is
   // StopFollowing.
   void StartFollowing() { follower_.Start(); }

@@ -25,6 +25,9 @@ class Assembly {
   // For rpc::ServerOptions.
   std::vector<grpc::Service*> services();
 
+  // For table::Reindex, before the service serves.
+  const table::Catalog& catalog() const { return tables_.catalog; }
+
  private:
   Tables tables_;
   TicketService tickets_;

@@ -16,8 +16,10 @@ def main():
             ending = block.replace("    cursor = response.revision", "    break")
             exec(ending.replace("127.0.0.1:7700", running.gateway), names)
         first = names["customer"]
+        names["channel"].close()
         exec(blocks[0].replace("127.0.0.1:7700", running.gateway), names)
         assert names["customer"] == first, "run twice, there are two customers"
+        names["channel"].close()
         assert names["event"].resource == first.name, "the watch showed nothing"
     print(f"{len(blocks)} examples run")
 

@@ -38,6 +38,7 @@ class Writer(threading.Thread):
                 self.acknowledged.append(stub.CreateCustomer(request, timeout=20).name)
         except grpc.RpcError as error:
             self.end = error
+        self.channel.close()  # an idle one would notice late that the server wants it closed
 
 
 class Watcher(threading.Thread):
@@ -56,6 +57,7 @@ class Watcher(threading.Thread):
                 pass
         except grpc.RpcError as error:
             self.end = error
+        self.channel.close()  # an idle one would notice late that the server wants it closed
 
 
 def stop_in_the_middle(data, acknowledged):
@@ -75,7 +77,6 @@ def stop_in_the_middle(data, acknowledged):
     server.stop()
     for thread in (*writers, *watchers):
         thread.join(20)
-        thread.channel.close()
     for writer in writers:
         acknowledged.update(writer.acknowledged)
         assert writer.end and writer.end.code() in REFUSED, writer.end

@@ -3,6 +3,7 @@
 import concurrent.futures
 import pathlib
 import re
+import sys
 import time
 
 import calls
@@ -67,6 +68,9 @@ def memory_after_writing(data, readers):
 
 
 def main():
+    if not pathlib.Path("/proc/self/status").exists():
+        print("skipped: without /proc nobody can tell how much memory a process has")
+        sys.exit(suite.SKIPPED)
     with suite.folder() as data:
         without = memory_after_writing(data / "without", 0)
         beside = memory_after_writing(data / "with", READERS)
