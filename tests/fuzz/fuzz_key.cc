@@ -19,6 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   guanxi::kv::KeyWriter writer;
   writer.Str(bytes).StrDesc(bytes).U64(size);
   KeyReader reader(writer.view());
-  if (reader.Str() != bytes || reader.StrDesc() != bytes || reader.U64() != size || !reader.Finish().ok()) std::abort();
+  if (reader.Str() != bytes || reader.StrDesc() != bytes || reader.U64() != size ||
+      !reader.Finish().ok())
+    std::abort();
   return 0;
 }

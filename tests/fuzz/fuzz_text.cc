@@ -1,4 +1,5 @@
-// Names, phone numbers and e-mail addresses: any bytes are normalised or refused, and a name finds itself.
+// Names, phone numbers and e-mail addresses: any bytes are normalised or refused, and a name finds
+// itself.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
