@@ -3,10 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
-#include <thread>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -14,6 +11,7 @@
 #include "cli/import/import_run.h"
 #include "cli/import/mapping.h"
 #include "cli/options.h"
+#include "cli/ticker.h"
 #include "common/obs/json.h"
 #include "common/rpc/channel.h"
 
@@ -45,45 +43,16 @@ struct Options {
   bool dry_run = false;
 };
 
-// Shows each second how far the import is, from construction to destruction.
-class Ticker {
- public:
-  Ticker(const importer::Mapping& mapping, const ImportProgress& progress)
-      : mapping_(mapping), progress_(progress), thread_([this] { Loop(); }) {}
-  ~Ticker() {
-    {
-      std::lock_guard lock(mu_);
-      stopping_ = true;
-    }
-    stop_.notify_one();
-    thread_.join();
-  }
-
- private:
-  void Loop() {
-    std::unique_lock lock(mu_);
-    while (!stop_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; })) Show();
-  }
-
-  void Show() const {
-    const double seconds = absl::ToDoubleSeconds(absl::Now() - start_);
-    const double read =
-        static_cast<double>(progress_.bytes) / std::max<int64_t>(progress_.bytes_total, 1);
-    const size_t step = progress_.step;
-    fmt::print(stderr, "step {} of {}, {}: {:.0f} rows/s, {} taken, {} rejected, {:.0f} %, {}\n",
-               step + 1, mapping_.steps.size(), mapping_.steps[step].name, progress_.rows / seconds,
-               progress_.taken.load(), progress_.rejected.load(), 100 * read,
-               read > 0 ? fmt::format("{:.0f} s left", seconds / read - seconds) : "starting");
-  }
-
-  const importer::Mapping& mapping_;
-  const ImportProgress& progress_;
-  const absl::Time start_ = absl::Now();
-  std::mutex mu_;
-  std::condition_variable stop_;
-  bool stopping_ = false;
-  std::thread thread_;
-};
+// Says how far the import is after `seconds`.
+void Show(const importer::Mapping& mapping, const ImportProgress& progress, double seconds) {
+  const double read =
+      static_cast<double>(progress.bytes) / std::max<int64_t>(progress.bytes_total, 1);
+  const size_t step = progress.step;
+  fmt::print(stderr, "step {} of {}, {}: {:.0f} rows/s, {} taken, {} rejected, {:.0f} %, {}\n",
+             step + 1, mapping.steps.size(), mapping.steps[step].name, progress.rows / seconds,
+             progress.taken.load(), progress.rejected.load(), 100 * read,
+             read > 0 ? fmt::format("{:.0f} s left", seconds / read - seconds) : "starting");
+}
 
 StepFigures Sum(const ImportFigures& figures) {
   StepFigures sum;
@@ -149,7 +118,7 @@ int RunImportCommand(Options options) {
   ImportProgress progress;
   absl::StatusOr<ImportFigures> figures;
   {
-    const Ticker ticker(*mapping, progress);
+    const Ticker ticker([&](double seconds) { Show(*mapping, progress, seconds); });
     figures = importer::RunImport(*mapping, run, progress);
   }
   if (!figures.ok()) {

@@ -1,17 +1,15 @@
 // `guanxi seed`: a believable company for demonstrations and measurements.
 #include <fmt/core.h>
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 
 #include "absl/time/clock.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/seed/loader.h"
 #include "cli/seed/plan.h"
+#include "cli/ticker.h"
 #include "common/rpc/channel.h"
 
 namespace guanxi::cli {
@@ -36,40 +34,11 @@ struct Options {
   int give_up_after = 60;
 };
 
-// Shows each second how far the load is, from construction to destruction.
-class Ticker {
- public:
-  Ticker(const seed::LoadFigures& figures, const seed::Loader& loader)
-      : figures_(figures), loader_(loader), thread_([this] { Loop(); }) {}
-  ~Ticker() {
-    {
-      std::lock_guard lock(mu_);
-      stopping_ = true;
-    }
-    stop_.notify_one();
-    thread_.join();
-  }
-
- private:
-  void Loop() {
-    std::unique_lock lock(mu_);
-    while (!stop_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; })) Show();
-  }
-
-  void Show() const {
-    const double seconds = absl::ToDoubleSeconds(absl::Now() - start_);
-    fmt::print(stderr, "{} records, {:.0f} records/s, {:.0f} calls/s\n", figures_.records(),
-               figures_.records() / seconds, loader_.calls() / seconds);
-  }
-
-  const seed::LoadFigures& figures_;
-  const seed::Loader& loader_;
-  const absl::Time start_ = absl::Now();
-  std::mutex mu_;
-  std::condition_variable stop_;
-  bool stopping_ = false;
-  std::thread thread_;
-};
+// Says how far the load is after `seconds`.
+void Show(const seed::LoadFigures& figures, const seed::Loader& loader, double seconds) {
+  fmt::print(stderr, "{} records, {:.0f} records/s, {:.0f} calls/s\n", figures.records(),
+             figures.records() / seconds, loader.calls() / seconds);
+}
 
 std::string Text(const seed::LoadFigures& figures) {
   std::string text = "seeded:";
@@ -105,7 +74,7 @@ int RunSeed(const Options& options) {
       &figures);
   absl::Status status;
   {
-    const Ticker ticker(figures, loader);
+    const Ticker ticker([&](double seconds) { Show(figures, loader, seconds); });
     status = loader.Load(plan);
   }
   if (!status.ok()) {
