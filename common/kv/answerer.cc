@@ -1,5 +1,6 @@
 #include "common/kv/answerer.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace guanxi::kv {
@@ -9,8 +10,9 @@ constexpr size_t kMaxUnanswered = 16;
 
 }  // namespace
 
-Answerer::Answerer(absl::AnyInvocable<void(Revision head)> on_commit)
-    : on_commit_(std::move(on_commit)), thread_([this] { Loop(); }) {}
+Answerer::Answerer(absl::AnyInvocable<absl::Status()> sync,
+                   absl::AnyInvocable<void(Revision head)> on_commit)
+    : sync_(std::move(sync)), on_commit_(std::move(on_commit)), thread_([this] { Loop(); }) {}
 
 Answerer::~Answerer() {
   {
@@ -21,30 +23,45 @@ Answerer::~Answerer() {
   thread_.join();
 }
 
-void Answerer::Give(std::vector<Answer> answers, Revision head) {
+void Answerer::Give(AnswerGroup group) {
   absl::MutexLock lock(&mu_);
-  while (groups_.size() >= kMaxUnanswered) changed_.Wait(&mu_);
-  groups_.push_back({std::move(answers), head});
+  while (groups_.size() + in_hand_ >= kMaxUnanswered) changed_.Wait(&mu_);
+  groups_.push_back(std::move(group));
   changed_.SignalAll();
 }
 
-bool Answerer::Take(Group& group) {
+bool Answerer::Take(std::vector<AnswerGroup>& groups) {
+  groups.clear();
   absl::MutexLock lock(&mu_);
-  while (groups_.empty() && !closing_) changed_.Wait(&mu_);
-  if (groups_.empty()) return false;
-  group = std::move(groups_.front());
-  groups_.pop_front();
+  in_hand_ = 0;
   changed_.SignalAll();
-  return true;
+  while (groups_.empty() && !closing_) changed_.Wait(&mu_);
+  groups.swap(groups_);
+  in_hand_ = groups.size();
+  return !groups.empty();
 }
 
 void Answerer::Loop() {
-  Group group;
-  while (Take(group)) {
-    for (Answer& answer : group.answers) answer.done(std::move(answer.result));
-    group.answers.clear();
-    if (group.head != 0) on_commit_(group.head);
+  std::vector<AnswerGroup> groups;
+  while (Take(groups)) {
+    Sync(groups);
+    for (AnswerGroup& group : groups) GiveAnswers(group);
   }
+}
+
+void Answerer::Sync(const std::vector<AnswerGroup>& groups) {
+  const bool unsynced = std::any_of(groups.begin(), groups.end(),
+                                    [](const AnswerGroup& group) { return group.unsynced; });
+  if (unsynced && failure_.ok()) failure_ = sync_();
+}
+
+void Answerer::GiveAnswers(AnswerGroup& group) {
+  for (Answer& answer : group.answers) {
+    if (answer.ran && !failure_.ok()) answer.result = failure_;
+    answer.done(std::move(answer.result));
+  }
+  group.answers.clear();
+  if (group.head != 0 && failure_.ok()) on_commit_(group.head);
 }
 
 }  // namespace guanxi::kv

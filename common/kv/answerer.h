@@ -1,9 +1,8 @@
-// Tells callers what became of their transactions, on a thread of its own: an answer is serialised
-// and sent, which would keep the writer from its next group.
+// Has groups synced and tells callers what became of their transactions, on a thread of its own:
+// the writer fills the next group meanwhile.
 #ifndef GUANXI_COMMON_KV_ANSWERER_H_
 #define GUANXI_COMMON_KV_ANSWERER_H_
 
-#include <deque>
 #include <thread>
 #include <vector>
 
@@ -20,13 +19,24 @@ struct Answer {
   TxnFn fn;  // kept until the answer is given, and let go of then
   DoneFn done;
   absl::StatusOr<Revision> result;
+  bool ran = false;  // it may rest on writes that are not synced, whatever its result
+};
+
+// A group of transactions.
+struct AnswerGroup {
+  std::vector<Answer> answers;
+  Revision head = 0;      // its new head, or 0 when it has none
+  bool unsynced = false;  // it wrote
 };
 
 // Thread-safe. Answers in the order in which they were handed over.
 class Answerer {
  public:
-  // `on_commit` is told of each new head, after the callers of its group.
-  explicit Answerer(absl::AnyInvocable<void(Revision head)> on_commit);
+  // `sync` makes durable what was written before it is called: one call serves all groups that
+  // wait. Its error, which is what callers are told then, becomes the answer of everything that
+  // ran, now and later. `on_commit` is told of each new head, after the callers of its group.
+  Answerer(absl::AnyInvocable<absl::Status()> sync,
+           absl::AnyInvocable<void(Revision head)> on_commit);
 
   // Gives every answer that was handed over.
   ~Answerer();
@@ -34,23 +44,24 @@ class Answerer {
   Answerer(const Answerer&) = delete;
   Answerer& operator=(const Answerer&) = delete;
 
-  // Hands over a group; `head` is its new head, or 0 when it has none. Waits while too many groups
-  // are unanswered: whoever writes faster than callers can be told is slowed down.
-  void Give(std::vector<Answer> answers, Revision head);
+  // Hands over a group. Waits while too many groups are unanswered: whoever writes faster than
+  // callers can be told is slowed down.
+  void Give(AnswerGroup group);
 
  private:
-  struct Group {
-    std::vector<Answer> answers;
-    Revision head;
-  };
-
   void Loop();
-  bool Take(Group& group);
+  bool Take(std::vector<AnswerGroup>& groups);
+  void Sync(const std::vector<AnswerGroup>& groups);
+  void GiveAnswers(AnswerGroup& group);
 
+  absl::AnyInvocable<absl::Status()> sync_;
   absl::AnyInvocable<void(Revision)> on_commit_;
+  absl::Status failure_;  // the thread's own: of the sync that failed
   absl::Mutex mu_;
   absl::CondVar changed_;
-  std::deque<Group> groups_ ABSL_GUARDED_BY(mu_);
+  std::vector<AnswerGroup> groups_ ABSL_GUARDED_BY(mu_);
+  // Taken and not answered yet: they count against the bound too.
+  size_t in_hand_ ABSL_GUARDED_BY(mu_) = 0;
   bool closing_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_;  // last: it uses all of the above
 };

@@ -29,26 +29,31 @@ struct EventRow {
 // Figures under their metric names, in the order of an allow-list.
 using Metrics = std::vector<std::pair<std::string, double>>;
 
-// Rows and events on some medium. Thread-safe, but for the two members said to be the writer's.
+// Rows and events on some medium. Thread-safe, but for the members said to be of one thread.
 class Backend {
  public:
   virtual ~Backend() = default;
 
-  // A view of everything durable. Destroyed before the backend.
+  // A view of everything synced. Destroyed before the backend.
   virtual std::unique_ptr<Reader> Snapshot() = 0;
 
-  // The durable rows as they are now. For the writer thread, between its writes.
+  // The rows as they are now, with what is appended and not synced. For the writer thread, between
+  // its appends.
   virtual const Reader& Latest() const = 0;
 
-  // Makes the rows, the events and the new head durable together, and only then visible. `events`
-  // are in order, follow on the last ones written, and end with revision `head`; empty when `head`
-  // does not advance. For the writer thread. Not called again after it failed. Errors: UNAVAILABLE
-  // or DATA_LOSS, with the cause as text.
-  virtual absl::Status Write(const Overlay& rows,
-                             absl::Span<const EventRow> events,
-                             Revision head) = 0;
+  // Writes the rows, the events and the new head, all or nothing also after a crash, for nobody but
+  // Latest() to see. `events` are in order, follow on the last ones written, and end with revision
+  // `head`; empty when `head` does not advance. For the writer thread. Not called again after it
+  // failed. Errors: UNAVAILABLE or DATA_LOSS, with the cause as text.
+  virtual absl::Status Append(const Overlay& rows,
+                              absl::Span<const EventRow> events,
+                              Revision head) = 0;
 
-  // As in Engine.
+  // Makes all that was appended before the call durable, and then visible. For one thread at a
+  // time, while the writer may append more. Not called again after it failed. Errors as Append.
+  virtual absl::Status Sync() = 0;
+
+  // As in Engine: of what is synced.
   virtual absl::StatusOr<Revision> ReadEvents(Revision after,
                                               size_t max_events,
                                               absl::FunctionRef<void(const EventView&)> visit) = 0;

@@ -22,7 +22,7 @@ Committer::Committer(Backend* backend,
     : backend_(backend),
       options_(options),
       clock_(OrSystem(options.clock)),
-      answerer_(std::move(on_commit)),
+      answerer_([this] { return Sync(); }, std::move(on_commit)),
       group_(backend->Latest(), backend->head()),
       writer_([this] { Loop(); }) {}
 
@@ -80,10 +80,18 @@ size_t Committer::CommitFront(absl::Span<Op> ops) {
   in_hand_.fetch_sub(taken, std::memory_order_relaxed);
   groups_.fetch_add(1, std::memory_order_relaxed);
   transactions_.fetch_add(taken, std::memory_order_relaxed);
-  absl::Status written = Persist();
-  if (!written.ok()) Fail(std::move(written));
-  const bool moved = healthy() && group_.head() != before;
-  GiveAnswers(ops.subspan(0, taken), moved ? group_.head() : 0);
+  const bool writes = !group_.empty();
+  const absl::Status appended = Append();
+  if (!appended.ok()) {
+    // Transactions that failed by themselves may have done so on account of writes that are now in
+    // doubt, so whatever ran shares the group's fate.
+    const absl::Status answer = Fail(appended);
+    for (Outcome& outcome : outcomes_) {
+      if (outcome.ran) outcome.answer = answer;
+    }
+  }
+  const bool moved = appended.ok() && group_.head() != before;
+  GiveAnswers(ops.subspan(0, taken), moved ? group_.head() : 0, writes && appended.ok());
   return taken;
 }
 
@@ -104,39 +112,40 @@ Committer::Outcome Committer::RunOne(Op& op, absl::Time now) {
   return {group_.Run(op.fn), true};
 }
 
-absl::Status Committer::Persist() {
+absl::Status Committer::Append() {
   if (group_.empty()) return absl::OkStatus();
   groups_written_.fetch_add(1, std::memory_order_relaxed);
-  absl::Status written = backend_->Write(group_.overlay(), group_.events(), group_.head());
+  absl::Status written = backend_->Append(group_.overlay(), group_.events(), group_.head());
   group_.Clear();
   return written;
 }
 
-void Committer::Fail(absl::Status cause) {
-  // Transactions that failed by themselves may have done so on account of writes that are now in
-  // doubt, so whatever ran shares the group's fate.
-  const absl::Status answer = cause.code() == absl::StatusCode::kDataLoss
-                                  ? errors::DataLoss("the store failed to write")
-                                  : errors::StoreWriteFailed();
-  for (Outcome& outcome : outcomes_) {
-    if (outcome.ran) outcome.answer = answer;
-  }
-  {
-    absl::MutexLock lock(&mu_);
-    failure_ = cause;
-    healthy_.store(false, std::memory_order_release);
-  }
-  if (options_.on_failure) options_.on_failure(cause);
+absl::Status Committer::Sync() {
+  const absl::Status synced = backend_->Sync();
+  return synced.ok() ? synced : Fail(synced);
 }
 
-void Committer::GiveAnswers(absl::Span<Op> ops, Revision new_head) {
-  std::vector<Answer> answers;
-  answers.reserve(ops.size());
-  for (size_t i = 0; i < ops.size(); ++i) {
-    answers.push_back(
-        {std::move(ops[i].fn), std::move(ops[i].done), std::move(outcomes_[i].answer)});
+absl::Status Committer::Fail(const absl::Status& cause) {
+  bool first = false;
+  {
+    absl::MutexLock lock(&mu_);
+    first = failure_.ok();
+    if (first) failure_ = cause;
+    healthy_.store(false, std::memory_order_release);
   }
-  answerer_.Give(std::move(answers), new_head);
+  if (first && options_.on_failure) options_.on_failure(cause);
+  return absl::IsDataLoss(cause) ? errors::DataLoss("the store failed to write")
+                                 : errors::StoreWriteFailed();
+}
+
+void Committer::GiveAnswers(absl::Span<Op> ops, Revision new_head, bool unsynced) {
+  AnswerGroup group{.answers = {}, .head = new_head, .unsynced = unsynced};
+  group.answers.reserve(ops.size());
+  for (size_t i = 0; i < ops.size(); ++i) {
+    group.answers.push_back({std::move(ops[i].fn), std::move(ops[i].done),
+                             std::move(outcomes_[i].answer), outcomes_[i].ran});
+  }
+  answerer_.Give(std::move(group));
 }
 
 absl::Status Committer::failure() const {

@@ -1,6 +1,7 @@
 // The single writer of an engine. Transactions queue up; it runs what is there over one overlay,
-// has the backend make the whole group durable with one sync, and hands the answers to the
-// answerer. It never waits for more to come, so groups are as large as the load makes them.
+// has the backend append the whole group, and hands it to the answerer, which has it synced while
+// the writer fills the next one. It never waits for more to come, so groups are as large as the
+// load makes them.
 #ifndef GUANXI_COMMON_KV_COMMITTER_H_
 #define GUANXI_COMMON_KV_COMMITTER_H_
 
@@ -38,8 +39,8 @@ struct CommitterOptions {
   size_t max_group_bytes = 1024 * 1024;
   // What a refused caller is told to wait.
   absl::Duration retry_after = absl::Milliseconds(100);
-  // Called once, on the writer's thread, when a write has failed and the engine turns read-only,
-  // with the cause. Does not block.
+  // Called once when a write or a sync has failed and the engine turns read-only, with the cause,
+  // on the thread that found out. Does not block.
   std::function<void(const absl::Status& cause)> on_failure;
   // Says whether a deadline has passed. Null for the machine's clock. Outlives the committer.
   const Clock* clock = nullptr;
@@ -101,10 +102,12 @@ class Committer {
   size_t CommitFront(absl::Span<Op> ops);
   size_t Fill(absl::Span<Op> ops);
   Outcome RunOne(Op& op, absl::Time now);
-  absl::Status Persist();
-  void Fail(absl::Status cause);
+  absl::Status Append();
+  // Turns the engine read-only, and returns what callers are told.
+  absl::Status Fail(const absl::Status& cause);
+  absl::Status Sync();
   // Hands the outcomes of the last group, which ran `ops`, to the answerer.
-  void GiveAnswers(absl::Span<Op> ops, Revision new_head);
+  void GiveAnswers(absl::Span<Op> ops, Revision new_head, bool unsynced);
 
   Backend* const backend_;
   const CommitterOptions options_;

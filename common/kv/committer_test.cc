@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <utility>
 
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
@@ -20,21 +21,33 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Optional;
 
-// A backend that notes the groups it is given and fails when told to.
+// A backend that notes the groups it is given, and fails or takes its time when told to.
 class Medium final : public MemoryBackend {
  public:
-  absl::Status Write(const Overlay& rows,
-                     absl::Span<const EventRow> events,
-                     Revision head) override {
+  absl::Status Append(const Overlay& rows,
+                      absl::Span<const EventRow> events,
+                      Revision head) override {
     ++writes;
     heads.push_back(head);
     if (!failure.ok()) return failure;
-    return MemoryBackend::Write(rows, events, head);
+    return MemoryBackend::Append(rows, events, head);
+  }
+
+  absl::Status Sync() override {
+    if (hold_sync != nullptr) {
+      syncing.Notify();
+      std::exchange(hold_sync, nullptr)->WaitForNotification();
+    }
+    if (!sync_failure.ok()) return sync_failure;
+    return MemoryBackend::Sync();
   }
 
   int writes = 0;
   std::vector<Revision> heads;
   absl::Status failure;
+  absl::Status sync_failure;
+  absl::Notification* hold_sync = nullptr;  // the next sync waits for it
+  absl::Notification syncing;
 };
 
 class CommitterTest : public ::testing::Test {
@@ -141,6 +154,66 @@ TEST_F(CommitterTest, FailureIsToldOnceWithItsCause) {
   medium_->failure = absl::UnavailableError("the disk is gone");
   for (int i = 0; i < 3; ++i) EXPECT_FALSE(CommitAndWait(*engine_, &PutAndEmit).ok());
   EXPECT_THAT(causes, ElementsAre(absl::UnavailableError("the disk is gone")));
+}
+
+TEST_F(CommitterTest, WritesOnWhileAGroupIsSyncedAndShowsNeitherBefore) {
+  Open();
+  absl::Notification release;
+  medium_->hold_sync = &release;
+  absl::BlockingCounter answered(2);
+  std::atomic<int> told{0};
+  const auto done = [&](const absl::StatusOr<Revision>& revision) {
+    EXPECT_TRUE(revision.ok());
+    ++told;
+    answered.DecrementCount();
+  };
+  engine_->Commit(&PutAndEmit, done);
+  medium_->syncing.WaitForNotification();
+  absl::Notification ran;
+  engine_->Commit(
+      [&](Txn& txn) {
+        // It builds on what is not synced yet.
+        EXPECT_THAT(txn.Get(Space::kData, "k1").value(), Optional(std::string("v")));
+        if (!ran.HasBeenNotified()) ran.Notify();
+        return PutAndEmit(txn);
+      },
+      done);
+  ran.WaitForNotification();
+  EXPECT_EQ(told, 0);
+  EXPECT_EQ(engine_->head(), 0u);
+  EXPECT_EQ(engine_->Snapshot()->Get(Space::kData, "k1").value(), std::nullopt);
+  release.Notify();
+  answered.Wait();
+  EXPECT_EQ(engine_->head(), 2u);
+  EXPECT_THAT(engine_->Snapshot()->Get(Space::kData, "k2").value(), Optional(std::string("v")));
+}
+
+TEST_F(CommitterTest, FailedSyncFailsAllThatRestsOnIt) {
+  Open();
+  ASSERT_TRUE(CommitAndWait(*engine_, &PutAndEmit).ok());
+  absl::Notification release;
+  medium_->hold_sync = &release;
+  medium_->sync_failure = absl::UnavailableError("the disk is gone");
+  std::vector<std::string> reasons(2);
+  absl::BlockingCounter answered(2);
+  const auto note = [&](int i) {
+    return [&, i](const absl::StatusOr<Revision>& done) {
+      reasons[i] = errors::Reason(done.status());
+      answered.DecrementCount();
+    };
+  };
+  engine_->Commit(&PutAndEmit, note(0));
+  medium_->syncing.WaitForNotification();
+  // Fails by itself, but perhaps on account of what is in doubt.
+  engine_->Commit([](Txn&) { return absl::AlreadyExistsError("k2"); }, note(1));
+  release.Notify();
+  answered.Wait();
+  EXPECT_EQ(reasons[0], "STORE_WRITE_FAILED");
+  EXPECT_THAT(reasons[1], ::testing::AnyOf("STORE_WRITE_FAILED", "STORE_READ_ONLY"));
+  EXPECT_EQ(errors::Reason(CommitAndWait(*engine_, &PutAndEmit).status()), "STORE_READ_ONLY");
+  EXPECT_EQ(engine_->failure(), absl::UnavailableError("the disk is gone"));
+  EXPECT_EQ(engine_->head(), 1u);
+  EXPECT_EQ(engine_->Snapshot()->Get(Space::kData, "k2").value(), std::nullopt);
 }
 
 TEST_F(CommitterTest, DamageIsToldAsDataLoss) {

@@ -68,9 +68,9 @@ MemoryBackend::~MemoryBackend() {
 
 std::unique_ptr<Reader> MemoryBackend::Snapshot() {
   absl::MutexLock lock(&mu_);
-  snapshots_.insert(writes_);
-  return std::make_unique<MemoryReader>(*this, writes_, head_,
-                                        [this, at = writes_] { Release(at); });
+  snapshots_.insert(synced_);
+  return std::make_unique<MemoryReader>(*this, synced_, head_,
+                                        [this, at = synced_] { Release(at); });
 }
 
 void MemoryBackend::Release(WriteNumber at) {
@@ -118,36 +118,46 @@ std::vector<MemoryBackend::Row> MemoryBackend::Page(Space space,
   return page;
 }
 
-absl::Status MemoryBackend::Write(const Overlay& rows,
-                                  absl::Span<const EventRow> events,
-                                  Revision head) {
+absl::Status MemoryBackend::Append(const Overlay& rows,
+                                   absl::Span<const EventRow> events,
+                                   Revision head) {
   absl::MutexLock lock(&mu_);
-  ++writes_;
+  ++appended_;
   for (Space space : kSpaces) {
     for (const auto& [key, value] : rows.rows(space)) {
-      AddVersion(rows_[Slot(space)], key, value);
+      rows_[Slot(space)][key].push_back({appended_, value});
+      unsynced_.emplace_back(space, key);
     }
   }
   for (const EventRow& event : events) {
     if (event.ordinal == 0) events_.emplace_back();
     events_.back().push_back(event.bytes);
   }
-  head_ = head;
+  appended_head_ = head;
   return absl::OkStatus();
 }
 
-void MemoryBackend::AddVersion(Rows& rows,
-                               const std::string& key,
-                               const std::optional<std::string>& value) {
-  const WriteNumber oldest_reader = snapshots_.empty() ? kAllWrites : *snapshots_.begin();
-  Versions& versions = rows[key];
+absl::Status MemoryBackend::Sync() {
+  absl::MutexLock lock(&mu_);
+  synced_ = appended_;
+  head_ = appended_head_;
+  for (const auto& [space, key] : unsynced_) Prune(space, key);
+  unsynced_.clear();
+  return absl::OkStatus();
+}
+
+void MemoryBackend::Prune(Space space, const std::string& key) {
+  Rows& rows = rows_[Slot(space)];
+  const auto row = rows.find(key);
+  if (row == rows.end()) return;
+  Versions& versions = row->second;
   // Of the versions up to the oldest reader only the last can still be seen.
-  auto seen = std::find_if(versions.begin(), versions.end(),
-                           [&](const Version& version) { return version.number > oldest_reader; });
-  if (seen != versions.begin()) versions.erase(versions.begin(), seen - 1);
-  if (snapshots_.empty()) versions.clear();
-  versions.push_back({writes_, value});
-  if (!value && versions.size() == 1) rows.erase(key);
+  const WriteNumber oldest_reader = snapshots_.empty() ? synced_ : *snapshots_.begin();
+  const auto later = std::find_if(versions.begin(), versions.end(), [&](const Version& version) {
+    return version.number > oldest_reader;
+  });
+  if (later != versions.begin()) versions.erase(versions.begin(), later - 1);
+  if (versions.size() == 1 && !versions.front().value) rows.erase(row);
 }
 
 absl::StatusOr<Revision> MemoryBackend::ReadEvents(
@@ -155,8 +165,7 @@ absl::StatusOr<Revision> MemoryBackend::ReadEvents(
   std::vector<EventRow> copied;
   {
     absl::ReaderMutexLock lock(&mu_);
-    const Revision oldest = head_ - events_.size() + 1;
-    GUANXI_RETURN_IF_ERROR(CheckCursor(after, oldest, head_));
+    GUANXI_RETURN_IF_ERROR(CheckCursor(after, oldest_event_, head_));
     copied = CopyEvents(after, max_events);
   }
   EventPage page(after, max_events, visit);
@@ -171,7 +180,7 @@ std::vector<EventRow> MemoryBackend::CopyEvents(Revision after, size_t max_event
   std::vector<EventRow> copied;
   for (Revision revision = after + 1; revision <= head_ && copied.size() < max_events; ++revision) {
     uint32_t ordinal = 0;
-    for (const std::string& bytes : events_[revision - (head_ - events_.size() + 1)]) {
+    for (const std::string& bytes : events_[revision - oldest_event_]) {
       copied.push_back({revision, ordinal++, bytes});
     }
   }
@@ -185,13 +194,13 @@ Revision MemoryBackend::head() const {
 
 Revision MemoryBackend::oldest_event() const {
   absl::ReaderMutexLock lock(&mu_);
-  return head_ - events_.size() + 1;
+  return oldest_event_;
 }
 
 absl::Status MemoryBackend::TrimEvents(Revision up_to) {
   absl::MutexLock lock(&mu_);
   if (up_to > head_) return errors::CursorAhead(up_to, head_);
-  while (head_ - events_.size() < up_to) events_.pop_front();
+  for (; oldest_event_ <= up_to; ++oldest_event_) events_.pop_front();
   return absl::OkStatus();
 }
 

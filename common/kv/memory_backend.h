@@ -36,9 +36,10 @@ class MemoryBackend : public Backend {
 
   std::unique_ptr<Reader> Snapshot() override;
   const Reader& Latest() const override { return *latest_; }
-  absl::Status Write(const Overlay& rows,
-                     absl::Span<const EventRow> events,
-                     Revision head) override;
+  absl::Status Append(const Overlay& rows,
+                      absl::Span<const EventRow> events,
+                      Revision head) override;
+  absl::Status Sync() override;
   absl::StatusOr<Revision> ReadEvents(Revision after,
                                       size_t max_events,
                                       absl::FunctionRef<void(const EventView&)> visit) override;
@@ -67,17 +68,21 @@ class MemoryBackend : public Backend {
   using Rows = absl::btree_map<std::string, Versions, std::less<>>;
 
   static const std::optional<std::string>* Visible(const Versions& versions, WriteNumber at);
-  void AddVersion(Rows& rows, const std::string& key, const std::optional<std::string>& value)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Forgets the versions of a row that nobody can see any more.
+  void Prune(Space space, const std::string& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Copies the commits of one page, so that they are visited without the lock.
   std::vector<EventRow> CopyEvents(Revision after, size_t max_events) const
       ABSL_SHARED_LOCKS_REQUIRED(mu_);
 
   mutable absl::Mutex mu_;
   std::array<Rows, kSpaces.size()> rows_ ABSL_GUARDED_BY(mu_);
-  // The events of each commit, the oldest kept first.
+  // The events of each commit from `oldest_event_` on, appended ones too.
   std::deque<std::vector<std::string>> events_ ABSL_GUARDED_BY(mu_);
-  WriteNumber writes_ ABSL_GUARDED_BY(mu_) = 0;
+  Revision oldest_event_ ABSL_GUARDED_BY(mu_) = 1;
+  WriteNumber appended_ ABSL_GUARDED_BY(mu_) = 0;
+  Revision appended_head_ ABSL_GUARDED_BY(mu_) = 0;
+  std::vector<std::pair<Space, std::string>> unsynced_ ABSL_GUARDED_BY(mu_);  // keys
+  WriteNumber synced_ ABSL_GUARDED_BY(mu_) = 0;
   Revision head_ ABSL_GUARDED_BY(mu_) = 0;
   std::multiset<WriteNumber> snapshots_ ABSL_GUARDED_BY(mu_);
   std::unique_ptr<Reader> latest_;

@@ -16,7 +16,8 @@ class OverlayTest : public ::testing::Test {
   OverlayTest() {
     Overlay rows;
     for (const char* key : {"b", "d"}) rows.Put(Space::kData, key, "base");
-    EXPECT_TRUE(base_.Write(rows, {}, 0).ok());
+    EXPECT_TRUE(base_.Append(rows, {}, 0).ok());
+    EXPECT_TRUE(base_.Sync().ok());
   }
 
   std::vector<std::string> Keys(Order order, const KeyRange& range = {}) {

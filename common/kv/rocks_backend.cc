@@ -66,7 +66,7 @@ absl::Status RocksBackend::OpenStore(const std::string& dir) {
       rocksdb::DB::Open(setup_.db, dir, setup_.families, &store_.families, &db);
   if (!opened.ok()) return OpenError(opened, dir);
   store_.db.reset(db);
-  latest_ = std::make_unique<RocksReader>(store_, RocksReader::View::kLatest);
+  latest_ = std::make_unique<RocksReader>(store_, nullptr);
   return absl::OkStatus();
 }
 
@@ -82,7 +82,7 @@ absl::Status RocksBackend::CheckFormat(const std::string& dir) {
   if (last != 0) return errors::DataLoss("the store has events but no format row");
   rocksdb::WriteBatch batch;
   batch.Put(own, ToSlice(kFormatKey), absl::StrCat(kFormat));
-  return ReadError(Apply(batch));
+  return ReadError(ApplySynced(batch));
 }
 
 absl::Status RocksBackend::LoadPositions() {
@@ -104,6 +104,10 @@ absl::Status RocksBackend::LoadPositions() {
     return errors::DataLoss(absl::StrCat("the newest commit is ", head,
                                          " but the newest event is of ", last,
                                          " and the oldest of ", oldest));
+  }
+  {
+    absl::MutexLock lock(&mu_);
+    appended_ = synced_ = std::make_shared<RocksSnapshot>(store_, head);
   }
   head_.store(head);
   oldest_.store(oldest);
@@ -128,6 +132,11 @@ RocksBackend::~RocksBackend() {
   if (store_.db == nullptr) return;
   if (store_.readers.load(std::memory_order_acquire) != 0) std::abort();
   latest_.reset();
+  {
+    absl::MutexLock lock(&mu_);
+    appended_.reset();
+    synced_.reset();
+  }
   for (rocksdb::ColumnFamilyHandle* family : store_.families) {
     store_.db->DestroyColumnFamilyHandle(family);
   }
@@ -137,12 +146,17 @@ RocksBackend::~RocksBackend() {
 }
 
 std::unique_ptr<Reader> RocksBackend::Snapshot() {
-  return std::make_unique<RocksReader>(store_, RocksReader::View::kSnapshot);
+  return std::make_unique<RocksReader>(store_, synced());
 }
 
-absl::Status RocksBackend::Write(const Overlay& rows,
-                                 absl::Span<const EventRow> events,
-                                 Revision head) {
+std::shared_ptr<const RocksSnapshot> RocksBackend::synced() const {
+  absl::MutexLock lock(&mu_);
+  return synced_;
+}
+
+absl::Status RocksBackend::Append(const Overlay& rows,
+                                  absl::Span<const EventRow> events,
+                                  Revision head) {
   batch_.Clear();
   Stage(rows);
   for (const EventRow& event : events) {
@@ -150,8 +164,25 @@ absl::Status RocksBackend::Write(const Overlay& rows,
                ToSlice(event.bytes));
   }
   if (!events.empty()) batch_.Put(store_.families[kOwnFamily], ToSlice(kHeadKey), Number(head));
-  GUANXI_RETURN_IF_ERROR(ReadError(Apply(batch_)));
-  head_.store(head, std::memory_order_release);
+  GUANXI_RETURN_IF_ERROR(ReadError(store_.db->Write({}, &batch_)));
+  // Before the next append: this snapshot is what readers see once it is synced.
+  auto appended = std::make_shared<const RocksSnapshot>(store_, head);
+  absl::MutexLock lock(&mu_);
+  appended_ = std::move(appended);
+  return absl::OkStatus();
+}
+
+absl::Status RocksBackend::Sync() {
+  std::shared_ptr<const RocksSnapshot> synced;
+  {
+    absl::MutexLock lock(&mu_);
+    synced = appended_;
+  }
+  if (sync_) GUANXI_RETURN_IF_ERROR(ReadError(store_.db->SyncWAL()));
+  absl::MutexLock lock(&mu_);
+  // Let go of outside the lock: it takes the database's.
+  synced_.swap(synced);
+  head_.store(synced_->revision(), std::memory_order_release);
   return absl::OkStatus();
 }
 
@@ -165,7 +196,7 @@ void RocksBackend::Stage(const Overlay& rows) {
   }
 }
 
-rocksdb::Status RocksBackend::Apply(rocksdb::WriteBatch& batch) {
+rocksdb::Status RocksBackend::ApplySynced(rocksdb::WriteBatch& batch) {
   rocksdb::WriteOptions options;
   options.sync = sync_;
   return store_.db->Write(options, &batch);
@@ -174,11 +205,7 @@ rocksdb::Status RocksBackend::Apply(rocksdb::WriteBatch& batch) {
 absl::StatusOr<Revision> RocksBackend::ReadEvents(Revision after,
                                                   size_t max_events,
                                                   absl::FunctionRef<void(const EventView&)> visit) {
-  // A snapshot may show a commit an instant before head() does, and its revision is a cursor too.
-  Revision newest = head();
-  if (after > newest) {
-    GUANXI_ASSIGN_OR_RETURN(newest, ReadHead(store_, {}));
-  }
+  const std::shared_ptr<const RocksSnapshot> view = synced();
   const std::string begin = EventKey(after + 1, 0);
   const std::string end = AfterEvents();
   const rocksdb::Slice lower = ToSlice(begin);
@@ -186,11 +213,12 @@ absl::StatusOr<Revision> RocksBackend::ReadEvents(Revision after,
   rocksdb::ReadOptions options;
   options.iterate_lower_bound = &lower;
   options.iterate_upper_bound = &upper;
+  options.snapshot = view->get();
   const std::unique_ptr<rocksdb::Iterator> it(
       store_.db->NewIterator(options, store_.families[kEventsFamily]));
   // Only now: a trim moves the oldest event before it deletes, so what the iterator misses is known
   // here.
-  GUANXI_RETURN_IF_ERROR(CheckCursor(after, oldest_event(), newest));
+  GUANXI_RETURN_IF_ERROR(CheckCursor(after, oldest_event(), view->revision()));
   EventPage page(after, max_events, visit);
   for (it->SeekToFirst(); it->Valid(); it->Next()) {
     GUANXI_ASSIGN_OR_RETURN(const EventView event,
@@ -212,7 +240,7 @@ absl::Status RocksBackend::TrimEvents(Revision up_to) {
   batch.DeleteRange(store_.families[kEventsFamily], ToSlice(begin), ToSlice(end));
   batch.Put(store_.families[kOwnFamily], ToSlice(kOldestKey), Number(up_to + 1));
   oldest_.store(up_to + 1, std::memory_order_release);
-  return ReadError(Apply(batch));
+  return ReadError(ApplySynced(batch));
 }
 
 Metrics RocksBackend::metrics() const { return ReadRocksMetrics(store_, setup_); }

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -40,9 +41,10 @@ class RocksBackend final : public Backend {
 
   std::unique_ptr<Reader> Snapshot() override;
   const Reader& Latest() const override { return *latest_; }
-  absl::Status Write(const Overlay& rows,
-                     absl::Span<const EventRow> events,
-                     Revision head) override;
+  absl::Status Append(const Overlay& rows,
+                      absl::Span<const EventRow> events,
+                      Revision head) override;
+  absl::Status Sync() override;
   absl::StatusOr<Revision> ReadEvents(Revision after,
                                       size_t max_events,
                                       absl::FunctionRef<void(const EventView&)> visit) override;
@@ -60,14 +62,20 @@ class RocksBackend final : public Backend {
   // The revision of the last event row, or 0 when there is none. Errors as ReadError.
   absl::StatusOr<Revision> LastEvent() const;
   void Stage(const Overlay& rows);
-  rocksdb::Status Apply(rocksdb::WriteBatch& batch);
+  // Writes `batch` and syncs it where the store is synced at all.
+  rocksdb::Status ApplySynced(rocksdb::WriteBatch& batch);
+  std::shared_ptr<const RocksSnapshot> synced() const;
 
   const RocksSetup setup_;
   const bool sync_;
   RocksStore store_;
   std::unique_ptr<Reader> latest_;
   rocksdb::WriteBatch batch_;  // the writer's, kept for its memory
-  std::atomic<Revision> head_{0};
+  mutable absl::Mutex mu_;
+  // The last append, and the last one that is synced: what readers see.
+  std::shared_ptr<const RocksSnapshot> appended_ ABSL_GUARDED_BY(mu_);
+  std::shared_ptr<const RocksSnapshot> synced_ ABSL_GUARDED_BY(mu_);
+  std::atomic<Revision> head_{0};  // of `synced_`, for those who ask for nothing else
   std::atomic<Revision> oldest_{1};
   absl::Mutex trim_mu_;  // one trim at a time
 };

@@ -46,7 +46,8 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const RocksOptions& options,
   table.block_size = options.block_bytes;
   // Indexes and filters live in the cache, so that its size is the bound of what reads hold.
   table.cache_index_and_filter_blocks = true;
-  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  // Pinned there: a look-up takes a handful of them, and would take the cache's lock for each.
+  table.metadata_cache_options.unpartitioned_pinning = rocksdb::PinningTier::kAll;
   // Whole keys only: with a prefix extractor a seek may miss rows that are there.
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
   table.whole_key_filtering = true;

@@ -1,5 +1,7 @@
 #include "common/kv/rocks_reader.h"
 
+#include <utility>
+
 #include "common/kv/errors.h"
 #include "common/kv/key.h"
 #include "common/kv/overlay.h"
@@ -32,16 +34,15 @@ absl::StatusOr<Revision> ReadHead(const RocksStore& store, const rocksdb::ReadOp
   return head;
 }
 
-RocksReader::RocksReader(RocksStore& store, View view)
-    : store_(store), snapshot_(view == View::kLatest ? nullptr : store.db->GetSnapshot()) {
-  options_.snapshot = snapshot_;
-  if (snapshot_ != nullptr) store_.readers.fetch_add(1, std::memory_order_relaxed);
+RocksReader::RocksReader(RocksStore& store, std::shared_ptr<const RocksSnapshot> snapshot)
+    : store_(store), snapshot_(std::move(snapshot)) {
+  if (snapshot_ == nullptr) return;
+  options_.snapshot = snapshot_->get();
+  store_.readers.fetch_add(1, std::memory_order_relaxed);
 }
 
 RocksReader::~RocksReader() {
-  if (snapshot_ == nullptr) return;
-  store_.db->ReleaseSnapshot(snapshot_);
-  store_.readers.fetch_sub(1, std::memory_order_release);
+  if (snapshot_ != nullptr) store_.readers.fetch_sub(1, std::memory_order_release);
 }
 
 absl::StatusOr<std::optional<std::string>> RocksReader::Get(Space space,
@@ -77,6 +78,7 @@ absl::Status RocksReader::Scan(Space space,
 }
 
 Revision RocksReader::revision() const {
+  if (snapshot_ != nullptr) return snapshot_->revision();
   const absl::StatusOr<Revision> head = ReadHead(store_, options_);
   // The newest write is in memory, so this fails on a broken store only. What the view holds is
   // then unknown, and "nothing" sends a follower back to the start instead of past something.

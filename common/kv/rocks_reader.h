@@ -24,7 +24,7 @@ struct RocksStore {
   std::unique_ptr<rocksdb::DB> db;
   // In the order of rocks_options.h.
   std::vector<rocksdb::ColumnFamilyHandle*> families;
-  // Snapshots that are alive; none may outlive the database.
+  // Readers of snapshots that are alive; none may outlive the database.
   std::atomic<size_t> readers{0};
 };
 
@@ -38,14 +38,31 @@ absl::Status ReadError(const rocksdb::Status& status);
 // ReadError.
 absl::StatusOr<Revision> ReadHead(const RocksStore& store, const rocksdb::ReadOptions& options);
 
-// A view of everything durable when it was made, or, as kLatest, of everything durable at each
-// call.
+// What the store held at one commit. Readers share it: to take one anew for each would take the
+// database's lock each time.
+class RocksSnapshot {
+ public:
+  // Of the present. `store` outlives it.
+  RocksSnapshot(RocksStore& store, Revision revision)
+      : store_(store), snapshot_(store.db->GetSnapshot()), revision_(revision) {}
+  ~RocksSnapshot() { store_.db->ReleaseSnapshot(snapshot_); }
+  RocksSnapshot(const RocksSnapshot&) = delete;
+  RocksSnapshot& operator=(const RocksSnapshot&) = delete;
+
+  const rocksdb::Snapshot* get() const { return snapshot_; }
+  Revision revision() const { return revision_; }
+
+ private:
+  RocksStore& store_;
+  const rocksdb::Snapshot* const snapshot_;
+  const Revision revision_;
+};
+
+// A view of the store at a snapshot or, without one, at each call.
 class RocksReader final : public Reader {
  public:
-  enum class View { kSnapshot, kLatest };
-
-  // `store` outlives the reader.
-  RocksReader(RocksStore& store, View view);
+  // `store` outlives the reader; `snapshot` may be null.
+  RocksReader(RocksStore& store, std::shared_ptr<const RocksSnapshot> snapshot);
   ~RocksReader() override;
 
   absl::StatusOr<std::optional<std::string>> Get(Space space, std::string_view key) const override;
@@ -57,7 +74,7 @@ class RocksReader final : public Reader {
 
  private:
   RocksStore& store_;
-  const rocksdb::Snapshot* const snapshot_;  // null for kLatest
+  const std::shared_ptr<const RocksSnapshot> snapshot_;
   rocksdb::ReadOptions options_;
 };
 

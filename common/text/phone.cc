@@ -45,9 +45,12 @@ std::string Digits(std::string_view text) {
 // since plans grow; one without must be in the plan, or any eight digits would become somebody's
 // number.
 bool IsBelievable(const PhoneNumber& number) {
-  if (Util().IsValidNumber(number)) return true;
-  return number.country_code_source() == PhoneNumber::FROM_NUMBER_WITH_PLUS_SIGN &&
-         Util().IsPossibleNumberWithReason(number) == PhoneNumberUtil::IS_POSSIBLE;
+  // Lengths are cheap to check, and whether a number is valid is not.
+  const bool with_country = number.country_code_source() == PhoneNumber::FROM_NUMBER_WITH_PLUS_SIGN;
+  if (with_country && Util().IsPossibleNumberWithReason(number) == PhoneNumberUtil::IS_POSSIBLE) {
+    return true;
+  }
+  return Util().IsValidNumber(number);
 }
 
 std::optional<Phone> Parse(std::string_view raw, std::string_view default_region) {
