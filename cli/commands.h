@@ -26,6 +26,8 @@ Command AddReport(CLI::App& root);
 Command AddShow(CLI::App& root);
 Command AddWatch(CLI::App& root);
 Command AddBench(CLI::App& root);
+Command AddToken(CLI::App& root);
+Command AddAudit(CLI::App& root);
 
 }  // namespace guanxi::cli
 

@@ -8,12 +8,12 @@
 
 #include "absl/time/clock.h"
 #include "cli/commands.h"
+#include "cli/connection.h"
 #include "cli/import/import_run.h"
 #include "cli/import/mapping.h"
 #include "cli/options.h"
 #include "cli/ticker.h"
 #include "common/obs/json.h"
-#include "common/rpc/channel.h"
 
 namespace guanxi::cli {
 namespace {
@@ -32,7 +32,7 @@ A run that was stopped goes on where it was when the same command is given again
 mapping is wrong.)";
 
 struct Options {
-  std::string gateway;
+  Connection gateway;
   std::string mapping;
   std::string dir;
   std::string state;
@@ -110,7 +110,7 @@ int RunImportCommand(Options options) {
   if (!mapping.ok()) return Fail(mapping.status(), kBadUsage);
   if (options.state.empty()) options.state = mapping->name + ".import-state";
   if (options.rejects.empty()) options.rejects = mapping->name + ".rejects.csv";
-  importer::ImportOptions run{.channel = options.dry_run ? nullptr : rpc::Connect(options.gateway),
+  importer::ImportOptions run{.channel = options.dry_run ? nullptr : ConnectTo(options.gateway),
                               .state_path = options.state,
                               .rejects_path = options.rejects,
                               .in_flight = options.in_flight,

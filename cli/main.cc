@@ -33,7 +33,7 @@ int Run(int argc, char** argv) {
   app.require_subcommand(1);
   const std::vector<Command> commands = {AddServe(app),  AddImport(app), AddSeed(app),
                                          AddReport(app), AddShow(app),   AddWatch(app),
-                                         AddBench(app)};
+                                         AddBench(app),  AddToken(app),  AddAudit(app)};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

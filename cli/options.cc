@@ -53,12 +53,6 @@ CLI::Option* AddSwitch(CLI::App& command,
   return command.add_flag(flag, value, help)->envname(EnvironmentName(flag));
 }
 
-CLI::Option* AddGateway(CLI::App& command, std::string& address) {
-  address = kDefaultGateway;
-  return AddOption(command, "--gateway", address, "Address of the gateway, host:port")
-      ->type_name("ADDRESS");
-}
-
 CLI::Option* AddFormat(CLI::App& command,
                        std::string& format,
                        const std::vector<std::string>& formats) {

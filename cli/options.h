@@ -8,8 +8,6 @@
 
 namespace guanxi::cli {
 
-inline constexpr char kDefaultGateway[] = "127.0.0.1:7700";
-
 // The environment variable of a flag: GUANXI_DATA_DIR of `--data-dir`.
 std::string EnvironmentName(const std::string& flag);
 
@@ -33,9 +31,6 @@ CLI::Option* AddSwitch(CLI::App& command,
                        const std::string& flag,
                        bool& value,
                        const std::string& help);
-
-// Adds `--gateway ADDRESS`.
-CLI::Option* AddGateway(CLI::App& command, std::string& address);
 
 // Adds `--format` with `formats`, the first of which is the default.
 CLI::Option* AddFormat(CLI::App& command,

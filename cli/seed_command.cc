@@ -6,11 +6,11 @@
 
 #include "absl/time/clock.h"
 #include "cli/commands.h"
+#include "cli/connection.h"
 #include "cli/options.h"
 #include "cli/seed/loader.h"
 #include "cli/seed/plan.h"
 #include "cli/ticker.h"
-#include "common/rpc/channel.h"
 
 namespace guanxi::cli {
 namespace {
@@ -25,7 +25,7 @@ load is harmless: what is there is left as it is. A load that was stopped is com
 command with the same --until within a day.)";
 
 struct Options {
-  std::string gateway;
+  Connection gateway;
   std::string size = "small";
   std::string until;
   int64_t customers = 0;
@@ -69,7 +69,7 @@ int RunSeed(const Options& options) {
   const absl::Time start = absl::Now();
   seed::LoadFigures figures;
   seed::Loader loader(
-      rpc::Connect(options.gateway),
+      ConnectTo(options.gateway),
       {.in_flight = options.in_flight, .give_up_after = absl::Seconds(options.give_up_after)},
       &figures);
   absl::Status status;

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 #include <grpc/support/log.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <map>
@@ -33,6 +34,10 @@ constexpr std::array<Part, 6> kParts = {{{"gateway", 7700},
                                          {"loyalty", 7705}}};
 constexpr char kGateway[] = "gateway";
 constexpr char kAll[] = "all";
+constexpr char kAuto[] = "auto";
+constexpr char kRefused[] = "refused";
+constexpr char kAccepted[] = "accepted";
+constexpr char kInternalKeyFile[] = "internal-key.pem";
 
 constexpr char kExamples[] = R"(Examples:
   guanxi serve all --data-dir ./var
@@ -40,15 +45,15 @@ constexpr char kExamples[] = R"(Examples:
   guanxi serve customers --data-dir /var/lib/guanxi --listen 127.0.0.1:7702
   guanxi serve loyalty --pipeline 127.0.0.1:7703 --tickets 127.0.0.1:7704
   guanxi serve gateway --listen 127.0.0.1:7700 --customers 127.0.0.1:7702
+  guanxi serve all --gateway-listen 10.0.0.5:7700 --jwks http://idp.internal/jwks --issuer https://idp.example.com
+
+Callers prove who they are: with a token of the identity provider that --jwks and --issuer name, with an API key,
+or, services among themselves, with --tls-client-ca or --internal-key. Only `serve all` on loopback addresses, without
+--jwks, also takes calls without a credential, as the operator's; --anonymous refused ends that, and --anonymous accepted extends
+it to parts that run alone on loopback addresses.
 
 When everything answers, one line is printed: `serving` and the addresses. SIGTERM or SIGINT stops
 in order: calls in progress are finished, the stores are closed. A second one stops at once.)";
-
-constexpr char kRemoteHelp[] =
-    "Allow addresses that other machines reach. Callers are not authenticated: whoever reaches a "
-    "port may read and "
-    "change everything, and may act as any user. Only for networks all of whose members are "
-    "trusted";
 
 struct Options {
   std::string what;
@@ -60,7 +65,8 @@ struct Options {
   std::string phone_region = "CN";
   std::string log_level = "info";
   int64_t cache_mb = 0;
-  bool allow_remote = false;
+  AccessOptions access;
+  std::string anonymous = kAuto;
 };
 
 std::string Loopback(int port) { return fmt::format("127.0.0.1:{}", port); }
@@ -116,23 +122,51 @@ void TakeGrpcLog() {
   });
 }
 
-int CheckAddresses(const Options& options, const SuiteOptions& suite) {
-  if (options.allow_remote) return kDone;
-  for (const auto& [part, address] : suite.listen) {
-    if (IsLoopback(address)) continue;
-    fmt::print(stderr,
-               "guanxi serve: {} would listen on {}, which other machines reach, and callers are "
-               "not authenticated; "
-               "--allow-remote-trusted-callers permits it\n",
-               part, address);
-    return kBadUsage;
+bool OnLoopback(const SuiteOptions& suite) {
+  return std::all_of(suite.listen.begin(), suite.listen.end(),
+                     [](const auto& part) { return IsLoopback(part.second); });
+}
+
+// Who may call without a credential, and whose development tokens count.
+void SetTrust(const Options& options, SuiteOptions& suite) {
+  suite.access = options.access;
+  suite.access.alone = options.what != kAll;
+  // Who has an identity provider has no use for callers that nobody vouches for.
+  const bool trying =
+      options.what == kAll && options.anonymous == kAuto && options.access.jwks.empty();
+  if (trying) suite.access.development_dir = options.data_dir;
+  suite.access.anonymous = options.anonymous == kAccepted ||
+                           (trying && OnLoopback(suite) && options.access.tls_certificate.empty());
+  // Parts that share a directory on one machine can share its key.
+  const bool has_identity =
+      !options.access.internal_key.empty() || !options.access.tls_certificate.empty();
+  if (suite.access.alone && !has_identity && OnLoopback(suite))
+    suite.access.internal_key = options.data_dir + "/" + kInternalKeyFile;
+}
+
+int BadUsage(const char* why) {
+  fmt::print(stderr, "guanxi serve: {}\n", why);
+  return kBadUsage;
+}
+
+// Who trusts everybody listens where only this machine's programs call; a part that runs alone
+// calls others, who have to know it.
+int CheckTrust(const Options& options, const SuiteOptions& suite) {
+  if (options.anonymous == kAccepted && !OnLoopback(suite))
+    return BadUsage("--anonymous accepted is for parts that listen on loopback addresses");
+  const AccessOptions& access = suite.access;
+  if (access.alone && access.internal_key.empty() && access.tls_certificate.empty()) {
+    return BadUsage(
+        "a part that runs alone proves to the others who it is: give --tls-cert and --tls-key, or "
+        "the same --internal-key to all");
   }
   return kDone;
 }
 
 int RunServe(const Options& options) {
-  const SuiteOptions suite_options = SuiteOf(options);
-  if (const int code = CheckAddresses(options, suite_options); code != kDone) return code;
+  SuiteOptions suite_options = SuiteOf(options);
+  SetTrust(options, suite_options);
+  if (const int code = CheckTrust(options, suite_options); code != kDone) return code;
   // Before the first thread, so that no other takes the signals.
   HoldStopSignals();
   obs::ConfigureLog({.service = options.what == kAll ? "guanxi" : options.what,
@@ -176,6 +210,43 @@ void AddPartOptions(CLI::App& app, Options& options) {
   }
 }
 
+void AddTlsOptions(CLI::App& app, AccessOptions& access) {
+  AddOption(app, "--tls-cert", access.tls_certificate,
+            "Certificate chain, PEM; with it connections are encrypted")
+      ->type_name("FILE");
+  AddOption(app, "--tls-key", access.tls_key, "Its private key, PEM")->type_name("FILE");
+  AddOption(app, "--tls-ca", access.tls_authorities,
+            "Who signs the other parts' certificates, PEM (default: the machine's authorities)")
+      ->type_name("FILE");
+  AddOption(app, "--tls-client-ca", access.tls_client_authorities,
+            "Who signs certificates by which services prove who they are, PEM")
+      ->type_name("FILE");
+}
+
+void AddAccessOptions(CLI::App& app, Options& options) {
+  AccessOptions& access = options.access;
+  AddOption(app, "--jwks", access.jwks,
+            "Keys of the identity provider: a file, which may be repeated, or one http:// address")
+      ->type_name("FILE|URL");
+  AddOption(app, "--issuer", access.issuer, "What its tokens have as `iss`")->type_name("NAME");
+  AddOption(app, "--audience", access.audience, "What tokens for this suite have as `aud`")
+      ->type_name("NAME");
+  AddOption(
+      app, "--anonymous", options.anonymous,
+      "Calls without a credential: `auto` takes them as the operator's under `all` on loopback "
+      "addresses, and tokens of the development key under `all`, but neither with --jwks; "
+      "`refused` "
+      "takes neither; `accepted` takes the calls in any part that listens on loopback addresses "
+      "only")
+      ->check(CLI::IsMember({kAuto, kRefused, kAccepted}));
+  AddOption(app, "--internal-key", access.internal_key,
+            "Private key, PEM, with which the parts of the suite sign what they send one another; "
+            "made when there is none (default, for parts alone on loopback addresses: "
+            "internal-key.pem in --data-dir)")
+      ->type_name("FILE");
+  AddTlsOptions(app, access);
+}
+
 }  // namespace
 
 Command AddServe(CLI::App& root) {
@@ -203,7 +274,7 @@ Command AddServe(CLI::App& root) {
             "ISO 3166-1; not to be changed once there are customers");
   AddOption(*app, "--log-level", options->log_level, "The least that is logged")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
-  AddSwitch(*app, "--allow-remote-trusted-callers", options->allow_remote, kRemoteHelp);
+  AddAccessOptions(*app, *options);
   return {app, [options] { return RunServe(*options); }};
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/time/clock.h"
 #include "cli/commands.h"
+#include "cli/connection.h"
 #include "cli/options.h"
 #include "common/rpc/channel.h"
 #include "guanxi/gateway/v1/gateway_service.grpc.pb.h"
@@ -19,7 +20,7 @@ constexpr char kExamples[] = R"(Examples:
   guanxi show customer customers/cancity --limit 20)";
 
 struct Options {
-  std::string gateway;
+  Connection gateway;
   std::string subject;
   std::string name;
   std::string phone;
@@ -39,7 +40,7 @@ int RunShow(const Options& options) {
     request.set_phone(options.phone);
   }
   request.set_limit(options.limit);
-  auto stub = gateway::v1::GatewayService::NewStub(rpc::Connect(options.gateway));
+  auto stub = gateway::v1::GatewayService::NewStub(ConnectTo(options.gateway));
   gateway::v1::Customer360 customer;
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(options.timeout)));

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "cli/commands.h"
+#include "cli/connection.h"
 #include "cli/options.h"
 #include "common/rpc/channel.h"
 #include "guanxi/customers/v1/change_service.grpc.pb.h"
@@ -38,7 +39,7 @@ Each line of --format json is one event; its `revision` is what --after takes. W
 breaks, the watch goes on behind the last revision printed.)";
 
 struct Options {
-  std::string gateway;
+  Connection gateway;
   std::string service;
   std::string format;
   std::vector<std::string> types;
@@ -93,8 +94,7 @@ std::string Json(const Event& event) {
 
 class Watch {
  public:
-  explicit Watch(const Options& options)
-      : options_(options), channel_(rpc::Connect(options.gateway)) {
+  explicit Watch(const Options& options) : options_(options), channel_(ConnectTo(options.gateway)) {
     request_.set_after_revision(options.after);
     request_.set_only_new(options.only_new);
     for (const std::string& type : options.types) request_.add_resource_types(type);
@@ -105,7 +105,9 @@ class Watch {
     while (true) {
       const grpc::Status status = Follow();
       if (printed_ == options_.count && options_.count > 0) return kDone;
+      // ABORTED: what the caller may see has changed; the rest is for the one it is now.
       if (status.error_code() != grpc::StatusCode::UNAVAILABLE &&
+          status.error_code() != grpc::StatusCode::ABORTED &&
           status.error_code() != grpc::StatusCode::UNKNOWN &&
           status.error_code() != grpc::StatusCode::INTERNAL && !status.ok()) {
         fmt::print(stderr, "guanxi watch: {}\n", status.error_message());

@@ -19,7 +19,7 @@ Backends Connect(const Options& options) {
   for (const std::string_view name : SuiteBackends()) {
     backends[std::string(name)] = std::make_unique<Backend>(
         BackendOptions{std::string(name), options.backends.find(name)->second, options.channels,
-                       options.max_message_bytes});
+                       options.max_message_bytes, options.channel_credentials});
   }
   return backends;
 }
@@ -73,6 +73,7 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(const rpc::Environment& 
   GUANXI_ASSIGN_OR_RETURN(gateway->assembly_, Assembly::Create(environment, options));
   rpc::ServerOptions server_options = gateway->assembly_->server_options();
   server_options.listen = listen;
+  server_options.credentials = options.server_credentials;
   GUANXI_ASSIGN_OR_RETURN(gateway->server_, rpc::Server::Start(server_options));
   gateway->server_->OnDrain([assembly = gateway->assembly_.get()] { assembly->Drain(); });
   gateway->server_->SetServing();

@@ -29,6 +29,10 @@ struct Options {
       absl::Seconds(30);                           // of unary calls that come without a deadline
   absl::Duration part_timeout = absl::Seconds(1);  // of each part of a GetCustomer360
   int max_message_bytes = 4 * 1024 * 1024;         // the longest message passed on, either way
+  // How connections to callers and to backends are encrypted; null: they are not. They show a
+  // backend who the gateway is, never who calls.
+  std::shared_ptr<grpc::ServerCredentials> server_credentials;
+  std::shared_ptr<grpc::ChannelCredentials> channel_credentials;
 };
 
 class Assembly {

@@ -18,6 +18,7 @@ struct BackendOptions {
   int channels =
       2;  // connections to keep, at least 1: one connection is served by one thread at a time
   int max_message_bytes = 4 * 1024 * 1024;
+  std::shared_ptr<grpc::ChannelCredentials> credentials;  // null: connections are not encrypted
 };
 
 // Thread-safe. Never fails: calls answer UNAVAILABLE while nobody listens at the address.

@@ -40,6 +40,21 @@ void Customer360Call::Start(const v1::GetCustomer360Request& request) {
   StartByName(request.customer());
 }
 
+void Customer360Call::Refuse(const v1::GetCustomer360Request& request, const absl::Status& why) {
+  auto end = [self = shared_from_this(), why](const grpc::Status&) { self->done_(why); };
+  if (request.has_phone()) {
+    lookup_.context = PartContext();
+    lookup_.request.set_phone(request.phone());
+    sources_->customers->async()->LookupCustomers(lookup_.context.get(), &lookup_.request,
+                                                  &lookup_.answer.response, std::move(end));
+    return;
+  }
+  customer_.context = PartContext();
+  customer_.request.set_name(request.customer());
+  sources_->customers->async()->GetCustomer(customer_.context.get(), &customer_.request,
+                                            &customer_.answer.response, std::move(end));
+}
+
 std::unique_ptr<grpc::ClientContext> Customer360Call::CustomerContext() const {
   return ContextFor(*caller_, principal_, timeouts_.customer);
 }

@@ -53,6 +53,10 @@ class Customer360Call : public std::enable_shared_from_this<Customer360Call> {
   // Begins. `request` is needed during this call only.
   void Start(const v1::GetCustomer360Request& request);
 
+  // Instead: asks the customers service, with what the caller showed, for the customer alone, so
+  // that the refusal is recorded there. Its answer is used for nothing: the call ends with `why`.
+  void Refuse(const v1::GetCustomer360Request& request, const absl::Status& why);
+
  private:
   // One call to a service.
   template <typename Request, typename Response>

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "common/rpc/call_outcome.h"
 #include "common/status/grpc_status.h"
 
 namespace guanxi::gateway {
@@ -43,13 +44,18 @@ grpc::ServerUnaryReactor* Customer360Service::GetCustomer360(
     call->Finish(result.status());
     reactor->Finish(ToGrpc(result.status()));
   };
-  if (!call->status().ok()) {
-    done(call->status());
+  const absl::Status& status = call->status();
+  if (!status.ok() && !rpc::IsRefusal(status)) {
+    done(status);
     return reactor;
   }
-  std::make_shared<Customer360Call>(&sources_, context, call->call().principal, timeouts_,
-                                    std::move(done))
-      ->Start(*request);
+  auto customer360 = std::make_shared<Customer360Call>(&sources_, context, call->call().principal,
+                                                       timeouts_, std::move(done));
+  if (status.ok()) {
+    customer360->Start(*request);
+  } else {
+    customer360->Refuse(*request, status);
+  }
   return reactor;
 }
 

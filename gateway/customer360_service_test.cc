@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <string>
+#include <vector>
 
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
@@ -36,6 +38,7 @@ class FakeCustomers final : public customers::v1::CustomerService::CallbackServi
   grpc::ServerUnaryReactor* GetCustomer(grpc::CallbackServerContext* context,
                                         const customers::v1::GetCustomerRequest* request,
                                         customers::v1::Customer* response) override {
+    Ask(*context, "GetCustomer " + request->name());
     if (request->name() != "customers/a")
       return Finish(context, ToGrpc(errors::NotFound(request->name())));
     response->set_name(request->name());
@@ -46,10 +49,26 @@ class FakeCustomers final : public customers::v1::CustomerService::CallbackServi
       grpc::CallbackServerContext* context,
       const customers::v1::LookupCustomersRequest* request,
       customers::v1::LookupCustomersResponse* response) override {
+    Ask(*context, "LookupCustomers " + request->phone());
     if (request->phone() == "+86 10 6552 9988")
       response->add_matches()->mutable_customer()->set_name("customers/a");
     return Finish(context, grpc::Status::OK);
   }
+
+  // What was asked, on behalf of whom.
+  std::vector<std::string> asked() {
+    absl::MutexLock lock(&mu_);
+    return asked_;
+  }
+
+ private:
+  void Ask(const grpc::CallbackServerContext& context, const std::string& what) {
+    absl::MutexLock lock(&mu_);
+    asked_.push_back(what + " for '" + Value(context, "x-guanxi-actor") + "'");
+  }
+
+  absl::Mutex mu_;
+  std::vector<std::string> asked_ ABSL_GUARDED_BY(mu_);
 };
 
 class FakeContacts final : public customers::v1::ContactService::CallbackService {
@@ -117,10 +136,11 @@ class Customer360ServiceTest : public GatewayFixture {
   ~Customer360ServiceTest() override { StopGateway(); }
 
   grpc::Status Get(const v1::GetCustomer360Request& request,
-                   absl::Duration timeout = absl::Seconds(20)) {
+                   absl::Duration timeout = absl::Seconds(20),
+                   const std::string& actor = "users/ana") {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
-    context.AddMetadata("guanxi-on-behalf-of", "users/ana");
+    context.AddMetadata("guanxi-on-behalf-of", actor);
     return stub_->GetCustomer360(&context, request, &result_);
   }
 
@@ -178,6 +198,20 @@ TEST_F(Customer360ServiceTest, AnUnknownCustomerIsNotFoundAtOnce) {
   EXPECT_THAT(Get(request), StatusIs(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND"));
   request.set_phone("+1 201 555 0100");
   EXPECT_THAT(Get(request), StatusIs(absl::StatusCode::kNotFound, "NOBODY_WITH_PHONE"));
+}
+
+// So that the refusal is recorded there.
+TEST_F(Customer360ServiceTest, ARefusedCallerIsShownToCustomersAndGetsNothing) {
+  v1::GetCustomer360Request request;
+  request.set_customer("customers/a");
+  EXPECT_THAT(Get(request, absl::Seconds(20), "nobody"),
+              StatusIs(absl::StatusCode::kUnauthenticated, "UNAUTHENTICATED"));
+  request.set_phone("+86 10 6552 9988");
+  EXPECT_THAT(Get(request, absl::Seconds(20), "nobody"),
+              StatusIs(absl::StatusCode::kUnauthenticated, "UNAUTHENTICATED"));
+  EXPECT_EQ(result_.customer().name(), "");
+  EXPECT_THAT(customers_.asked(), ElementsAre("GetCustomer customers/a for ''",
+                                              "LookupCustomers +86 10 6552 9988 for ''"));
 }
 
 TEST_F(Customer360ServiceTest, RefusesBadRequests) {

@@ -28,6 +28,11 @@ bool HasDeadline(const grpc::CallbackServerContext& context) {
 
 }  // namespace
 
+bool HasCredential(const grpc::CallbackServerContext& caller) {
+  const auto& metadata = caller.client_metadata();
+  return metadata.count("authorization") > 0 || metadata.count(access::kApiKeyMetadata) > 0;
+}
+
 bool ForwardsToBackend(std::string_view key) {
   return !OfTransport(key) && !key.starts_with("x-guanxi-");
 }
@@ -41,7 +46,7 @@ std::unique_ptr<grpc::ClientContext> ContextFor(const grpc::CallbackServerContex
   for (const auto& [key, value] : caller.client_metadata()) {
     if (ForwardsToBackend(View(key))) context->AddMetadata(Copy(key), Copy(value));
   }
-  context->AddMetadata(access::kActorMetadata, principal.user);
+  if (!HasCredential(caller)) context->AddMetadata(access::kActorMetadata, principal.user);
   if (!HasDeadline(caller) && default_timeout != absl::InfiniteDuration()) {
     // gRPC's deadlines are points of the machine's clock, whatever the suite's own says.
     context->set_deadline(absl::ToChronoTime(absl::Now() + default_timeout));

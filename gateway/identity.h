@@ -21,9 +21,15 @@ bool ForwardsToBackend(std::string_view key);
 // arrive twice.
 bool ForwardsToCaller(std::string_view key);
 
-// The context for calling a backend on behalf of `caller`: its metadata, its deadline, its
-// cancellation, and who it is. A call without a deadline gets one `default_timeout` from now;
-// infinite leaves it without.
+// Whether `caller` brought a token or a key, good or not: what is passed on to the backend, which
+// judges it by itself.
+bool HasCredential(const grpc::CallbackServerContext& caller);
+
+// The context for calling a backend on behalf of `caller`: its metadata, and with them its
+// credential, its deadline and its cancellation. Who it is, `principal`, is said only of a caller
+// without a credential that could be passed on; always of such a one, since without that word the
+// call would be the gateway's own: an empty name says that it is nobody, whom the backend refuses.
+// A call without a deadline gets one `default_timeout` from now; infinite leaves it without.
 std::unique_ptr<grpc::ClientContext> ContextFor(const grpc::CallbackServerContext& caller,
                                                 const access::Principal& principal,
                                                 absl::Duration default_timeout);

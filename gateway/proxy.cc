@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "common/rpc/call_outcome.h"
+#include "common/status/errors.h"
 #include "common/status/grpc_status.h"
 #include "gateway/errors.h"
 #include "gateway/identity.h"
@@ -40,11 +42,18 @@ grpc::ServerGenericBidiReactor* Proxy::Refuse(const absl::Status& why, CallTally
   return new Refusal(status);
 }
 
+absl::StatusOr<access::Principal> Proxy::CallerOf(
+    const grpc::GenericCallbackServerContext& context) const {
+  if (HasCredential(context)) return access::Principal();
+  absl::StatusOr<access::Principal> principal = options_.authenticator->Authenticate(context);
+  if (rpc::IsRefusal(principal.status())) return access::Principal();
+  return principal;
+}
+
 grpc::ServerGenericBidiReactor* Proxy::Forward(grpc::GenericCallbackServerContext* context,
                                                const Route& route) {
   CallTally tally(route.metrics, options_.clock);
-  const absl::StatusOr<access::Principal> principal =
-      options_.authenticator->Authenticate(*context);
+  const absl::StatusOr<access::Principal> principal = CallerOf(*context);
   if (!principal.ok()) return Refuse(principal.status(), tally);
   const absl::Duration timeout = route.unary ? options_.default_timeout : absl::InfiniteDuration();
   ForwardedCall call{context, ContextFor(*context, *principal, timeout), route.backend,

@@ -30,12 +30,13 @@ void Router::AddMethods(const google::protobuf::ServiceDescriptor& service,
                         obs::RpcMetrics& metrics) {
   // An unknown path counts as `other`: a caller must not be able to make series.
   packages_.try_emplace(service.file()->package(),
-                        Route{&backend, false, &metrics.Method("/other/other")});
+                        Route{&backend, false, &metrics.Method("/other/other"), "other"});
   for (int i = 0; i < service.method_count(); ++i) {
     const google::protobuf::MethodDescriptor& method = *service.method(i);
-    methods_.emplace(fmt::format("/{}/{}", service.full_name(), method.name()),
+    const std::string name = fmt::format("{}/{}", service.full_name(), method.name());
+    methods_.emplace("/" + name,
                      Route{&backend, !method.client_streaming() && !method.server_streaming(),
-                           &metrics.Method(method)});
+                           &metrics.Method(method), name});
   }
 }
 

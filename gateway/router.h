@@ -21,6 +21,8 @@ struct Route {
   const Backend* backend = nullptr;
   bool unary = false;                     // known to take one message and to give one
   obs::MethodMetrics* metrics = nullptr;  // never null
+  // `guanxi.customers.v1.CustomerService/GetCustomer`, or `other` when it is not known.
+  std::string method;
 };
 
 // Immutable, thread-safe. A method that the gateway knows goes to its service's backend; one that

@@ -14,6 +14,7 @@
 #include "cli/bench/figures.h"
 #include "cli/bench/load.h"
 #include "cli/bench/workload.h"
+#include "common/access/token/signer.h"
 #include "common/kv/rocks_floor.h"
 #include "common/status/macros.h"
 
@@ -46,6 +47,8 @@ class Bench {
       GUANXI_RETURN_IF_ERROR(Fill(size));
       if (size == options_.customers.front()) {
         GUANXI_RETURN_IF_ERROR(AddDealings(gateway(), std::min(size, kWithDealings)));
+        GUANXI_ASSIGN_OR_RETURN(token_, SellersToken());
+        GUANXI_RETURN_IF_ERROR(AddSeller(gateway(), customers(), token_));
       }
       GUANXI_RETURN_IF_ERROR(MeasureAt(absl::StrCat("/customers=", size)));
     }
@@ -71,6 +74,16 @@ class Bench {
 
   void Print(const Figure& figure) const {
     std::cout << (options_.json ? ToJson(figure) : ToRow(figure)) << std::endl;
+  }
+
+  absl::StatusOr<std::string> SellersToken() const {
+    GUANXI_ASSIGN_OR_RETURN(const auto signer, token::OpenDevelopmentKey(dir_ + "/data"));
+    return signer->Mint({.subject = kSeller,
+                         .issuer = std::string(token::kDevelopmentIssuer),
+                         .audience = std::string(token::kDevelopmentAudience),
+                         .lifetime = absl::Hours(24),
+                         .id = ""},
+                        absl::Now());
   }
 
   absl::Status MeasureFloors() {
@@ -129,7 +142,24 @@ class Bench {
     }
     GUANXI_RETURN_IF_ERROR(
         Throughput("get_360_64/gateway" + at, GetCustomer360(), gateway(), 64).status());
-    return MeasureLatencies(at);
+    GUANXI_RETURN_IF_ERROR(MeasureLatencies(at));
+    return MeasureSeller(at);
+  }
+
+  // What it costs to tell who calls and what that one may see: a salesperson's get against the same
+  // call without credentials, and a page of the salesperson's own against the one at the first
+  // size.
+  absl::Status MeasureSeller(const std::string& at) {
+    const Work get = GetOwnCustomer();
+    GUANXI_ASSIGN_OR_RETURN(const std::vector<Pair> checked,
+                            Rounds(As(token_, get), customers(), 64, get, customers()));
+    PrintThroughput("get_64/as_salesperson" + at, checked);
+    GUANXI_ASSIGN_OR_RETURN(const std::vector<Pair> page,
+                            Rounds(As(token_, ListOwnCustomers()), customers(), 1, Echo(), echo()));
+    const double ratio = PrintLatency("list_50_own_p50/as_salesperson" + at, page);
+    if (first_own_page_ == 0) first_own_page_ = ratio;
+    Print({"list_50_own_growth" + at, ratio, "of echo", first_own_page_, ratio / first_own_page_});
+    return absl::OkStatus();
   }
 
   // One call at a time: what the gateway adds, and how long a call centre waits.
@@ -154,7 +184,8 @@ class Bench {
     return absl::OkStatus();
   }
 
-  void PrintLatency(const std::string& name, const std::vector<Pair>& pairs) const {
+  // Returns the ratio.
+  double PrintLatency(const std::string& name, const std::vector<Pair>& pairs) const {
     std::vector<double> value;
     std::vector<double> floor;
     std::vector<double> ratio;
@@ -164,6 +195,7 @@ class Bench {
       ratio.push_back(pair.subject.p50_ms / pair.floor.p50_ms);
     }
     Print({name, Median(value), "ms", Median(floor), Median(ratio)});
+    return Median(ratio);
   }
 
   // Prints calls per second against the echo server with as many in flight.
@@ -173,6 +205,11 @@ class Bench {
                                     int in_flight) {
     GUANXI_ASSIGN_OR_RETURN(const std::vector<Pair> pairs,
                             Rounds(work, address, in_flight, Echo(), echo()));
+    return PrintThroughput(name, pairs);
+  }
+
+  // Returns calls per second.
+  double PrintThroughput(const std::string& name, const std::vector<Pair>& pairs) const {
     std::vector<double> value;
     std::vector<double> floor;
     std::vector<double> ratio;
@@ -202,6 +239,10 @@ class Bench {
     return pairs;
   }
 
+  static Work As(const std::string& token, Work work) {
+    work.token = token;
+    return work;
+  }
   static bool IsCreate(const Work& work) { return work.method == CreateCustomer().method; }
   int64_t FirstFor(const Work& work) const { return IsCreate(work) ? next_measured_ : 0; }
 
@@ -216,7 +257,7 @@ class Bench {
       return work.request(static_cast<int64_t>(static_cast<uint64_t>(n) * 0x9e3779b97f4a7c15 %
                                                static_cast<uint64_t>(span)));
     };
-    return RunLoad({address, work.method, request},
+    return RunLoad({address, work.method, request, work.token},
                    {.in_flight = in_flight, .duration = seconds(), .first = first});
   }
 
@@ -226,6 +267,8 @@ class Bench {
   std::unique_ptr<Child> suite_;
   std::map<int, double> rocks_;
   int64_t customers_ = 0;                   // those below it were loaded
+  std::string token_;                       // the salesperson's
+  double first_own_page_ = 0;               // list_50_own_p50 of echo, at the first size
   int64_t next_measured_ = kFirstMeasured;  // those created by measuring count from there
 };
 

@@ -16,7 +16,7 @@ std::string TableHeading() {
 }
 
 std::string ToRow(const Figure& figure) {
-  const int digits = figure.unit == "ms" ? 3 : 0;
+  const int digits = figure.unit == "1/s" ? 0 : 3;  // what is not a rate is small
   return absl::StrFormat("%-46s %12.*f %-5s %12.*f %8.3f", figure.name, digits, figure.value,
                          figure.unit, digits, figure.floor, figure.ratio);
 }

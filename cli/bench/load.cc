@@ -67,6 +67,8 @@ class Run {
     if (n >= options_.max_calls || slot.sent >= end_ || failed_.load(std::memory_order_relaxed))
       return Finish();
     slot.context = std::make_unique<grpc::ClientContext>();
+    if (!target_.token.empty())
+      slot.context->AddMetadata("authorization", absl::StrCat("Bearer ", target_.token));
     slot.request = target_.request(options_.first + n);
     slot.response.Clear();
     slot.stub.UnaryCall(slot.context.get(), target_.method, grpc::StubOptions(), &slot.request,

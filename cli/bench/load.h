@@ -21,6 +21,7 @@ struct Target {
   std::string address;
   std::string method;  // `/package.Service/Method`
   std::function<grpc::ByteBuffer(int64_t n)> request;
+  std::string token;  // the caller's; empty for none
 };
 
 struct LoadOptions {

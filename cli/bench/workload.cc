@@ -2,11 +2,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
 #include "cli/bench/echo_server.h"
 #include "cli/bench/load.h"
 #include "common/status/macros.h"
 #include "guanxi/customers/v1/contacts.pb.h"
 #include "guanxi/customers/v1/customers.pb.h"
+#include "guanxi/directory/v1/units.pb.h"
+#include "guanxi/directory/v1/users.pb.h"
 #include "guanxi/gateway/v1/gateway_service.pb.h"
 #include "guanxi/pipeline/v1/opportunities.pb.h"
 #include "guanxi/pipeline/v1/orders.pb.h"
@@ -20,6 +23,8 @@ namespace {
 constexpr int kIndustries = 50;
 constexpr int kOwners = 200;
 constexpr int kUnits = 10;
+constexpr int64_t kOwnCustomers = 200;
+constexpr absl::Duration kPatience = absl::Seconds(10);
 
 std::string Id(int64_t n) { return absl::StrFormat("b%09d", n); }
 std::string Name(int64_t n) { return "customers/" + Id(n); }
@@ -126,10 +131,74 @@ tickets::v1::CreateTicketRequest Ticket(int64_t n) {
   return request;
 }
 
+std::string OwnId(int64_t n) { return absl::StrFormat("own%06d", n % kOwnCustomers); }
+
+directory::v1::CreateUnitRequest SellersUnit(int64_t) {
+  directory::v1::CreateUnitRequest request;
+  request.set_unit_id("bench");
+  request.mutable_unit()->set_display_name("Benchmark unit");
+  return request;
+}
+
+directory::v1::CreateUserRequest Seller(int64_t) {
+  directory::v1::CreateUserRequest request;
+  request.set_user_id(std::string(kSeller).substr(std::string("users/").size()));
+  request.mutable_user()->set_display_name("Benchmark salesperson");
+  request.mutable_user()->set_unit("units/bench");
+  request.mutable_user()->set_role(directory::v1::User::ROLE_SALESPERSON);
+  return request;
+}
+
+customers::v1::CreateCustomerRequest OwnCustomer(int64_t n) {
+  customers::v1::CreateCustomerRequest request;
+  request.set_customer_id(OwnId(n));
+  request.mutable_customer()->set_display_name(absl::StrCat("Own customer ", n));
+  request.mutable_customer()->set_kind(customers::v1::Customer::KIND_ORGANIZATION);
+  request.mutable_customer()->set_unit("units/bench");
+  request.mutable_customer()->set_owner(kSeller);
+  return request;
+}
+
 }  // namespace
 
 Work CreateCustomer() {
   return Make("/guanxi.customers.v1.CustomerService/CreateCustomer", &CreateRequest);
+}
+
+Work GetOwnCustomer() {
+  return Make(
+      "/guanxi.customers.v1.CustomerService/GetCustomer", +[](int64_t n) {
+        customers::v1::GetCustomerRequest request;
+        request.set_name(absl::StrCat("customers/", OwnId(n)));
+        return request;
+      });
+}
+
+Work ListOwnCustomers() {
+  return Make(
+      "/guanxi.customers.v1.CustomerService/ListCustomers", +[](int64_t) {
+        customers::v1::ListCustomersRequest request;
+        request.set_page_size(50);
+        return request;
+      });
+}
+
+absl::Status AddSeller(const std::string& gateway,
+                       const std::string& customers,
+                       const std::string& token) {
+  GUANXI_RETURN_IF_ERROR(
+      CallEach(gateway, "/guanxi.directory.v1.UnitService/CreateUnit", 1, &SellersUnit));
+  GUANXI_RETURN_IF_ERROR(
+      CallEach(gateway, "/guanxi.directory.v1.UserService/CreateUser", 1, &Seller));
+  GUANXI_RETURN_IF_ERROR(CallEach(gateway, "/guanxi.customers.v1.CustomerService/CreateCustomer",
+                                  kOwnCustomers, &OwnCustomer));
+  const Work get = GetOwnCustomer();
+  const absl::Time end = absl::Now() + kPatience;
+  absl::Status known;
+  do {
+    known = RunLoad({customers, get.method, get.request, token}, {.max_calls = 1}).status();
+  } while (!known.ok() && absl::Now() < end);
+  return known;
 }
 
 Work Echo() { return Make(kEchoMethod, &CreateRequest); }

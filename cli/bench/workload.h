@@ -17,6 +17,7 @@ namespace guanxi::bench {
 struct Work {
   std::string method;
   std::function<grpc::ByteBuffer(int64_t n)> request;
+  std::string token = "";  // the caller's; empty for none
 };
 
 Work CreateCustomer();
@@ -25,6 +26,18 @@ Work ListCustomers();  // the first 50 of an industry
 Work LookUpPhone();
 Work GetCustomer360();  // by phone
 Work Echo();            // as many bytes as CreateCustomer sends
+
+Work GetOwnCustomer();    // one of those that AddSeller made
+Work ListOwnCustomers();  // 50 of what the caller may see
+
+// The name of the salesperson that AddSeller makes.
+inline constexpr char kSeller[] = "users/bench-seller";
+
+// Makes a salesperson with 200 customers through `gateway`, and waits until the service at
+// `customers` knows the bearer of `token`, which is the salesperson's.
+absl::Status AddSeller(const std::string& gateway,
+                       const std::string& customers,
+                       const std::string& token);
 
 // Gives the first `count` customers contacts, opportunities, an order and a ticket each, through
 // `gateway`, so that the 360 view has something to show.

@@ -31,6 +31,7 @@ class LoaderTest : public testing::Test {
                          .phone_region = "CN",
                          .cache_mb = 64};
     for (const std::string& service : options.services) options.listen[service] = "127.0.0.1:0";
+    options.access.anonymous = true;
     auto suite = SuiteHost::Start(options);
     ASSERT_THAT(suite, IsOk());
     suite_ = *std::move(suite);

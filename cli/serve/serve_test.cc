@@ -4,9 +4,11 @@
 #include <filesystem>
 #include <fstream>
 
+#include "absl/time/clock.h"
 #include "cli/serve/listen_address.h"
 #include "cli/serve/memory_budget.h"
 #include "cli/serve/suite_host.h"
+#include "common/access/token/signer.h"
 #include "common/rpc/channel.h"
 #include "common/status/status_matchers.h"
 #include "guanxi/directory/v1/units.grpc.pb.h"
@@ -66,6 +68,7 @@ class SuiteHostTest : public ::testing::Test {
                          .metrics_listen = "127.0.0.1:0",
                          .phone_region = "CN",
                          .cache_mb = 40};
+    options.access.anonymous = true;
     options.listen["gateway"] = "127.0.0.1:0";
     for (const std::string& service : options.services) options.listen[service] = "127.0.0.1:0";
     return options;
@@ -75,6 +78,16 @@ class SuiteHostTest : public ::testing::Test {
   static std::string AddressIn(const std::string& line, const std::string& part) {
     const size_t begin = line.find(" " + part + "=") + part.size() + 2;
     return line.substr(begin, line.find(' ', begin) - begin);
+  }
+
+  // What a call with that `authorization` ends with; empty sends none.
+  static grpc::Status ListUnits(const std::string& address, const std::string& authorization) {
+    auto stub = directory::v1::UnitService::NewStub(rpc::Connect(address));
+    grpc::ClientContext context;
+    context.set_wait_for_ready(true);
+    if (!authorization.empty()) context.AddMetadata("authorization", authorization);
+    directory::v1::ListUnitsResponse response;
+    return stub->ListUnits(&context, {}, &response);
   }
 
   TempDir dir_;
@@ -104,6 +117,75 @@ TEST_F(SuiteHostTest, ServesEverythingAndKeepsItOverARestart) {
     }
     EXPECT_EQ(unit.display_name(), "U");
   }
+}
+
+TEST_F(SuiteHostTest, TakesNoCallWithoutACredentialUnlessToldTo) {
+  SuiteOptions options = All();
+  options.access.anonymous = false;
+  options.access.development_dir = dir_.path();
+  const auto suite = SuiteHost::Start(options);
+  ASSERT_THAT(suite, IsOk());
+  const auto signer = token::OpenDevelopmentKey(dir_.path());
+  ASSERT_THAT(signer, IsOk());
+  const std::string stranger = "Bearer " + *(*signer)->Mint({.subject = "users/nobody",
+                                                             .issuer = "guanxi-development",
+                                                             .audience = "guanxi",
+                                                             .lifetime = absl::Hours(1),
+                                                             .id = ""},
+                                                            absl::Now());
+  for (const char* part : {"gateway", "directory"}) {
+    const std::string address = AddressIn((*suite)->ServingLine(), part);
+    EXPECT_THAT(ListUnits(address, ""),
+                StatusIs(absl::StatusCode::kUnauthenticated, "CREDENTIAL_MISSING"))
+        << part;
+    EXPECT_THAT(ListUnits(address, "Bearer nonsense"),
+                StatusIs(absl::StatusCode::kUnauthenticated, "TOKEN_MALFORMED"))
+        << part;
+    EXPECT_THAT(ListUnits(address, stranger),
+                StatusIs(absl::StatusCode::kUnauthenticated, "ACCOUNT_UNKNOWN"))
+        << part;
+  }
+}
+
+TEST_F(SuiteHostTest, ProductionRefusesTheDevelopmentKey) {
+  const auto signer = token::OpenOrCreateDevelopmentKey(dir_.path());
+  ASSERT_THAT(signer, IsOk());
+  const std::string jwks = dir_.path() + "/jwks.json";
+  std::ofstream(jwks) << (*signer)->PublicKeySet();
+  SuiteOptions options = All();
+  options.access.anonymous = false;
+  options.access.jwks = {jwks};
+  options.access.issuer = "https://idp.example.com";
+  const auto suite = SuiteHost::Start(options);
+  ASSERT_THAT(suite, IsOk());
+  const std::string token = *(*signer)->Mint({.subject = "users/li",
+                                              .issuer = options.access.issuer,
+                                              .audience = "guanxi",
+                                              .lifetime = absl::Hours(1),
+                                              .id = ""},
+                                             absl::Now());
+  EXPECT_THAT(ListUnits(AddressIn((*suite)->ServingLine(), "gateway"), "Bearer " + token),
+              StatusIs(absl::StatusCode::kUnauthenticated, "TOKEN_DEVELOPMENT_KEY"));
+}
+
+TEST_F(SuiteHostTest, RefusesOptionsThatDoNotGoTogether) {
+  SuiteOptions options = All();
+  options.access.jwks = {"/nowhere/jwks.json"};
+  EXPECT_THAT(SuiteHost::Start(options).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
+  options.access.issuer = "guanxi-internal";
+  EXPECT_THAT(SuiteHost::Start(options).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
+  options.access.issuer = "https://idp.example.com";
+  EXPECT_THAT(SuiteHost::Start(options).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "KEY_SOURCE_UNAVAILABLE"));
+  options.access.jwks = {"http://127.0.0.1:1/jwks", "/nowhere/jwks.json"};
+  EXPECT_THAT(SuiteHost::Start(options).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
+  options = All();
+  options.access.tls_certificate = options.access.tls_key = "/nowhere/tls.pem";
+  EXPECT_THAT(SuiteHost::Start(options).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "BAD_TLS_FILE"));
 }
 
 TEST_F(SuiteHostTest, AnAddressInUseIsAnError) {

@@ -51,10 +51,15 @@ std::shared_ptr<prometheus::Collectable> FiguresOf(const std::string& name,
 
 }  // namespace
 
+ServiceHost::ServiceHost(std::string name, const Process& process)
+    : name_(std::move(name)),
+      process_(process),
+      authenticator_(process.access->NewAuthenticator(&roster_)),
+      usage_(process.ids->NewId()),
+      workers_(2, 64) {}
+
 absl::StatusOr<ServiceHost::Assembled> ServiceHost::Assemble(const ServiceOptions& options,
-                                                             const rpc::Environment& environment,
-                                                             feed::Hub* hub,
-                                                             api::IdSource* ids) {
+                                                             const rpc::Environment& environment) {
   const auto hold = [](auto assembly) {
     Assembled assembled;
     assembled.services = assembly->services();
@@ -62,21 +67,36 @@ absl::StatusOr<ServiceHost::Assembled> ServiceHost::Assemble(const ServiceOption
     assembled.assembly = std::move(assembly);
     return assembled;
   };
-  if (options.name == "directory")
-    return hold(std::make_shared<directory::Assembly>(environment, hub, ids));
+  const auto channel = [&](const char* peer) {
+    return rpc::Connect(options.peers.at(peer), process_.access->ChannelAs(name_));
+  };
+  if (options.name == "directory") {
+    auto assembly =
+        std::make_shared<directory::Assembly>(environment, hub_.get(), process_.ids,
+                                              directory::Peers{{"customers", channel("customers")},
+                                                               {"pipeline", channel("pipeline")},
+                                                               {"tickets", channel("tickets")},
+                                                               {"loyalty", channel("loyalty")}});
+    Assembled assembled = hold(assembly);
+    assembled.start = [jobs = assembly.get()] { jobs->StartJobs(); };
+    return assembled;
+  }
   if (options.name == "pipeline")
-    return hold(std::make_shared<pipeline::Assembly>(environment, hub, ids));
+    return hold(std::make_shared<pipeline::Assembly>(environment, hub_.get(), process_.ids));
   if (options.name == "tickets")
-    return hold(std::make_shared<tickets::Assembly>(environment, hub, ids));
+    return hold(std::make_shared<tickets::Assembly>(environment, hub_.get(), process_.ids));
   if (options.name == "customers") {
     text::LoadTables();
     return hold(std::make_shared<customers::Assembly>(
-        environment, hub, ids, customers::Options{.default_region = options.phone_region}));
+        environment, hub_.get(), process_.ids,
+        customers::Options{.default_region = options.phone_region}));
   }
   if (options.name == "loyalty") {
-    const loyalty::Options feeds{.pipeline = rpc::Connect(options.peers.at("pipeline")),
-                                 .tickets = rpc::Connect(options.peers.at("tickets"))};
-    auto assembly = std::make_shared<loyalty::Assembly>(environment, hub, ids, feeds);
+    const loyalty::Options feeds{.pipeline = channel("pipeline"),
+                                 .tickets = channel("tickets"),
+                                 .customers = channel("customers")};
+    auto assembly =
+        std::make_shared<loyalty::Assembly>(environment, hub_.get(), process_.ids, feeds);
     Assembled assembled = hold(assembly);
     // Ends with the assembly, which is taken down before the engine.
     assembled.start = [following = assembly.get()] { following->StartFollowing(); };
@@ -85,35 +105,76 @@ absl::StatusOr<ServiceHost::Assembled> ServiceHost::Assemble(const ServiceOption
   return errors::UnknownService(options.name);
 }
 
+rpc::Environment ServiceHost::EnvironmentOf() {
+  rpc::Environment environment{.engine = engine_.get(),
+                               .clock = process_.clock,
+                               .authenticator = authenticator_.get(),
+                               .metrics = process_.metrics,
+                               .workers = &workers_,
+                               .families = &process_.registry->families(),
+                               .replays = process_.replays,
+                               .refusals = process_.access->refusals(),
+                               .audit = audit_.get(),
+                               .usage = &usage_};
+  // Whoever is told of a freeze may rely on it at the directory's own next call.
+  if (is_directory()) environment.committed = [this] { own_roster_->CatchUp(); };
+  return environment;
+}
+
 absl::StatusOr<std::unique_ptr<ServiceHost>> ServiceHost::Start(const ServiceOptions& options,
                                                                 const Process& process) {
-  auto host = std::unique_ptr<ServiceHost>(new ServiceHost(options.name));
+  auto host = std::unique_ptr<ServiceHost>(new ServiceHost(options.name, process));
   GUANXI_ASSIGN_OR_RETURN(host->engine_,
                           OpenStore(options, [host = host.get()](const absl::Status& cause) {
                             host->StoreFailed(cause);
                           }));
   process.registry->Add(FiguresOf(options.name, host->engine_.get()));
+  host->audit_ = std::make_unique<audit::AuditRecorder>(
+      host->engine_.get(), process.clock, options.name, &process.registry->families());
   host->hub_ = std::make_unique<feed::Hub>(host->engine_.get());
-  const rpc::Environment environment{.engine = host->engine_.get(),
-                                     .clock = process.clock,
-                                     .authenticator = process.authenticator,
-                                     .metrics = process.metrics,
-                                     .workers = &host->workers_,
-                                     .families = &process.registry->families(),
-                                     .replays = process.replays};
-  GUANXI_ASSIGN_OR_RETURN(host->assembled_,
-                          Assemble(options, environment, host->hub_.get(), process.ids));
+  GUANXI_ASSIGN_OR_RETURN(host->assembled_, host->Assemble(options, host->EnvironmentOf()));
   GUANXI_RETURN_IF_ERROR(table::Reindex(*host->engine_, *host->assembled_.catalog,
                                         [](const std::string& collection, int64_t done) {
                                           obs::Log(obs::Level::kInfo, "bringing indexes up to date",
                                                    {{"collection", collection}, {"done", done}});
                                         }));
-  if (host->assembled_.start) host->assembled_.start();
-  GUANXI_ASSIGN_OR_RETURN(
-      host->server_,
-      rpc::Server::Start({.listen = options.listen, .services = host->assembled_.services}));
+  if (host->is_directory()) {
+    GUANXI_ASSIGN_OR_RETURN(
+        host->own_roster_,
+        access::OwnRoster::Start(&host->roster_, host->engine_.get(), *host->assembled_.catalog));
+  }
+  host->listening_ = host->roster_.Listen([hub = host->hub_.get()] { hub->Recheck(); });
+  GUANXI_ASSIGN_OR_RETURN(host->server_,
+                          rpc::Server::Start({.listen = options.listen,
+                                              .credentials = process.access->server_credentials(),
+                                              .services = host->assembled_.services}));
   host->server_->OnDrain([hub = host->hub_.get()] { hub->Drain(); });
   return host;
+}
+
+absl::Status ServiceHost::Join(const std::string& directory) {
+  if (!is_directory()) GUANXI_RETURN_IF_ERROR(Follow(directory));
+  if (assembled_.start) assembled_.start();
+  usage_reporter_ = std::make_unique<access::UsageReporter>(
+      &usage_, rpc::Connect(directory, process_.access->ChannelAs(name_)),
+      access::UsageReporterOptions{.self = "services/" + name_,
+                                   .families = &process_.registry->families()});
+  return absl::OkStatus();
+}
+
+absl::Status ServiceHost::Follow(const std::string& directory) {
+  roster_metrics_ =
+      std::make_unique<feed::FollowMetrics>(process_.registry->families(), name_, "directory");
+  GUANXI_ASSIGN_OR_RETURN(
+      roster_follower_,
+      access::RosterFollower::Start(
+          {.roster = &roster_,
+           .engine = engine_.get(),
+           .clock = process_.clock,
+           .self = "services/" + name_,
+           .directory = rpc::Connect(directory, process_.access->ChannelAs(name_)),
+           .metrics = roster_metrics_.get()}));
+  return absl::OkStatus();
 }
 
 void ServiceHost::SetServing() {
@@ -139,10 +200,14 @@ void ServiceHost::StopServing() {
     absl::MutexLock lock(&mu_);
     serving_ = false;
   }
+  // The directory's own report goes to itself, while it answers.
+  if (is_directory() && usage_reporter_ != nullptr) usage_reporter_->Stop();
   server_->Shutdown();
+  if (usage_reporter_ != nullptr) usage_reporter_->Stop();
 }
 
 ServiceHost::~ServiceHost() {
+  if (listening_ >= 0) roster_.Forget(listening_);
   if (server_ == nullptr) return;
   StopServing();
   obs::Log(obs::Level::kInfo, "stopped", {{"part", name_}});

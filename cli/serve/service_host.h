@@ -14,8 +14,15 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "cli/serve/memory_budget.h"
+#include "cli/serve/suite_access.h"
 #include "common/access/authenticator.h"
+#include "common/access/own_roster.h"
+#include "common/access/roster.h"
+#include "common/access/roster_follower.h"
+#include "common/access/usage_collector.h"
+#include "common/access/usage_reporter.h"
 #include "common/api/ids.h"
+#include "common/audit/recorder.h"
 #include "common/feed/hub.h"
 #include "common/kv/rocks_engine.h"
 #include "common/obs/metrics.h"
@@ -32,7 +39,7 @@ namespace guanxi::cli {
 struct Process {
   const Clock* clock = nullptr;
   api::IdSource* ids = nullptr;
-  const access::Authenticator* authenticator = nullptr;
+  SuiteAccess* access = nullptr;
   obs::Registry* registry = nullptr;
   obs::RpcMetrics* metrics = nullptr;
   prometheus::Counter* replays = nullptr;
@@ -62,6 +69,10 @@ class ServiceHost {
 
   const std::string& name() const { return name_; }
   const std::string& address() const { return server_->address(); }
+  // Learns from the directory, which is at `directory`, who there is, and tells it who calls. To be
+  // called once, for the directory as for the others, before SetServing. DATA_LOSS when what was
+  // learned before is damaged.
+  absl::Status Join(const std::string& directory);
   // Health says SERVING, unless the store has failed meanwhile.
   void SetServing();
   // Ends streams, finishes calls in progress and takes no more. The store stays open.
@@ -76,27 +87,37 @@ class ServiceHost {
     std::function<void()> start;  // what it does by itself, once its store is in order
   };
 
-  explicit ServiceHost(std::string name) : name_(std::move(name)), workers_(2, 64) {}
+  ServiceHost(std::string name, const Process& process);
 
-  static absl::StatusOr<Assembled> Assemble(const ServiceOptions& options,
-                                            const rpc::Environment& environment,
-                                            feed::Hub* hub,
-                                            api::IdSource* ids);
+  bool is_directory() const { return name_ == "directory"; }
+  rpc::Environment EnvironmentOf();
+  absl::StatusOr<Assembled> Assemble(const ServiceOptions& options,
+                                     const rpc::Environment& environment);
+  absl::Status Follow(const std::string& directory);
 
   // Called by the engine: says so in the log and through health.
   void StoreFailed(const absl::Status& cause);
 
   const std::string name_;
+  const Process process_;
   absl::Mutex mu_;
   bool store_failed_ ABSL_GUARDED_BY(mu_) = false;
   bool serving_ ABSL_GUARDED_BY(mu_) = false;
   // In the order they need one another; the destructor takes them down in the reverse.
+  access::Roster roster_;
+  std::unique_ptr<access::Authenticator> authenticator_;
+  access::UsageCollector usage_;
   std::unique_ptr<kv::RocksEngine> engine_;
-  std::shared_ptr<prometheus::Collectable> store_metrics_;
+  std::unique_ptr<audit::AuditRecorder> audit_;
   rpc::Workers workers_;
   std::unique_ptr<feed::Hub> hub_;
   Assembled assembled_;
+  std::unique_ptr<access::OwnRoster> own_roster_;  // the directory's
+  std::unique_ptr<feed::FollowMetrics> roster_metrics_;
+  std::unique_ptr<access::RosterFollower> roster_follower_;  // everybody else's
+  int listening_ = -1;                                       // to the roster, for the hub
   std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<access::UsageReporter> usage_reporter_;
 };
 
 }  // namespace guanxi::cli

@@ -8,6 +8,10 @@
 
 #include "absl/status/statusor.h"
 #include "cli/serve/service_host.h"
+#include "cli/serve/suite_access.h"
+#include "common/access/roster.h"
+#include "common/access/roster_follower.h"
+#include "common/kv/memory_engine.h"
 #include "common/obs/metrics_endpoint.h"
 #include "gateway/assembly.h"
 
@@ -23,6 +27,7 @@ struct SuiteOptions {
   std::string metrics_listen;  // empty for none
   std::string phone_region;
   int64_t cache_mb = 0;  // for all stores; 0 goes by the memory there is
+  AccessOptions access;
 };
 
 class SuiteHost {
@@ -39,18 +44,27 @@ class SuiteHost {
  private:
   SuiteHost();
 
+  absl::Status StartService(const SuiteOptions& options,
+                            const std::string& name,
+                            const StoreMemory& memory);
   absl::Status StartServices(const SuiteOptions& options);
+  // Who calls the gateway: kept in memory alone, as it has no store.
+  absl::Status FollowRoster();
   absl::Status StartGateway(const SuiteOptions& options);
   absl::Status StartMetrics(const SuiteOptions& options);
 
   SystemClock clock_;
   std::unique_ptr<api::IdSource> ids_;
-  access::TrustingAuthenticator authenticator_;
   std::shared_ptr<obs::Registry> registry_;
   obs::RpcMetrics metrics_;
   Process process_;
   Peers addresses_;  // of what runs here, and of the peers
+  std::unique_ptr<SuiteAccess> access_;
   std::vector<std::unique_ptr<ServiceHost>> services_;
+  access::Roster gateway_roster_;
+  kv::MemoryEngine gateway_memory_;
+  std::unique_ptr<access::Authenticator> gateway_authenticator_;
+  std::unique_ptr<access::RosterFollower> gateway_follower_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::string metrics_address_;
   std::unique_ptr<obs::MetricsEndpoint> metrics_endpoint_;

@@ -41,11 +41,23 @@ absl::StatusOr<std::string> ActorOf(const CallMetadata& metadata) {
   return kAnonymous;
 }
 
+absl::StatusOr<Principal> OperatorOf(const CallMetadata& metadata) {
+  absl::StatusOr<std::string> actor = ActorOf(metadata);
+  if (!actor.ok()) return actor.status();
+  return Principal{.user = *std::move(actor),
+                   .role = Role::kOperator,
+                   .unit = "",
+                   .grants = {},
+                   .own = Scope::All(),
+                   .group = Scope::All()};
+}
+
 absl::StatusOr<Principal> TrustingAuthenticator::Authenticate(
     const grpc::CallbackServerContext& context) const {
-  absl::StatusOr<std::string> actor = ActorOf(context.client_metadata());
-  if (!actor.ok()) return actor.status();
-  return Principal{*std::move(actor), Scope::All()};
+  absl::StatusOr<Principal> principal = OperatorOf(context.client_metadata());
+  if (principal.ok() && principal->user.rfind("services/", 0) == 0)
+    principal->role = Role::kService;
+  return principal;
 }
 
 }  // namespace guanxi::access

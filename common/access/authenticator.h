@@ -18,6 +18,9 @@ inline constexpr char kActorMetadata[] = "x-guanxi-actor";
 // Metadata a caller may set to say on whose behalf it acts, where callers are trusted.
 inline constexpr char kOnBehalfOfMetadata[] = "guanxi-on-behalf-of";
 
+// Metadata an API key may come in instead of `authorization: Bearer`.
+inline constexpr char kApiKeyMetadata[] = "x-api-key";
+
 using CallMetadata = std::multimap<grpc::string_ref, grpc::string_ref>;
 
 // Whom `metadata` names as the one who acts, by the rules of TrustingAuthenticator.
@@ -30,11 +33,17 @@ class Authenticator {
   // UNAUTHENTICATED when the caller cannot be told.
   virtual absl::StatusOr<Principal> Authenticate(
       const grpc::CallbackServerContext& context) const = 0;
+  // Who `principal`, whom Authenticate gave, is now: for calls that last. UNAUTHENTICATED when it
+  // may no longer act or its credential has run out.
+  virtual absl::StatusOr<Principal> Refresh(const Principal& principal) const { return principal; }
 };
 
-// For a suite whose callers are all trusted, such as one that listens on loopback only: everybody
-// may see and change everything, and acts as whom the metadata names (kActorMetadata, else
-// kOnBehalfOfMetadata: `users/{id}`, `serviceAccounts/{id}` or `services/{name}`), else as
+// The operator who calls with `metadata`, by the rules of TrustingAuthenticator.
+absl::StatusOr<Principal> OperatorOf(const CallMetadata& metadata);
+
+// For a part whose callers are all trusted, and for tests: everybody may see and change everything,
+// and acts as whom the metadata names (kActorMetadata, else kOnBehalfOfMetadata: `users/{id}`,
+// `serviceAccounts/{id}` or `services/{name}`, which is then that service), else as
 // `users/anonymous`. A malformed name is UNAUTHENTICATED.
 class TrustingAuthenticator final : public Authenticator {
  public:

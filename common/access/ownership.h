@@ -7,18 +7,22 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "common/access/principal.h"
+#include "common/access/scope.h"
 #include "common/api/resource_name.h"
 #include "common/status/macros.h"
 
 namespace guanxi::access {
 
 // Gives `record` the unit or owner of `scope` where it names none, so that whoever creates a record
-// can see it. `M` has the string fields `unit` and `owner`.
+// can see it: the unit that is home to the caller, or the only one it reaches. `M` has the string
+// fields `unit` and `owner`.
 template <typename M>
 void FillOwnership(const Scope& scope, M& record) {
-  if (scope.kind == Scope::Kind::kUnit && record.unit().empty()) record.set_unit(scope.unit);
-  if (scope.kind == Scope::Kind::kOwner && record.owner().empty()) record.set_owner(scope.owner);
+  if (scope.all()) return;
+  const ScopeParts& parts = scope.parts();
+  const bool one_unit = parts.home.empty() && parts.units.size() == 1;
+  if (record.unit().empty()) record.set_unit(one_unit ? parts.units.front() : parts.home);
+  if (record.owner().empty()) record.set_owner(parts.owner);
 }
 
 // Checks that `unit` and `owner`, where set, are names of units and of users; whether there are

@@ -1,44 +1,40 @@
-// Who calls, and which records that caller may see. The one place that decides visibility: get,
-// list, search, look-up, feed and 360 all ask here.
+// Who calls.
 #ifndef GUANXI_COMMON_ACCESS_PRINCIPAL_H_
 #define GUANXI_COMMON_ACCESS_PRINCIPAL_H_
 
 #include <string>
-#include <string_view>
+#include <vector>
 
-#include "google/protobuf/message.h"
+#include "absl/time/time.h"
+#include "common/access/scope.h"
 
 namespace guanxi::access {
 
-// A set of records, by the unit and owner each record carries.
-struct Scope {
-  enum class Kind {
-    kAll,    // every record
-    kUnit,   // the records of `unit`
-    kOwner,  // the records of `owner`
-  };
-  Kind kind = Kind::kOwner;
-  std::string unit;   // `units/{id}`, for kUnit
-  std::string owner;  // `users/{id}`, for kOwner
-
-  static Scope All() { return {Kind::kAll, "", ""}; }
-  static Scope Unit(std::string_view unit) { return {Kind::kUnit, std::string(unit), ""}; }
-  static Scope Owner(std::string_view owner) { return {Kind::kOwner, "", std::string(owner)}; }
+// What somebody is in the company, and so what it may do: the columns of the table of permissions.
+enum class Role {
+  kNone,  // may do nothing
+  kExecutive,
+  kUnitHead,
+  kSalesperson,
+  kAgent,
+  kUnitAdmin,
+  kMarketing,
+  kSystemAdmin,
+  kServiceAccount,  // a program of the company: what its `grants` say
+  kService,         // one of the suite's own services: everything
+  kOperator,        // whoever calls a suite that trusts its callers: everything
 };
 
-// True when a record of `unit` and `owner` is in `scope`. An empty unit or owner is nobody's: only
-// kAll contains it.
-bool Contains(const Scope& scope, std::string_view unit, std::string_view owner);
-
-// The same for a record, by its fields `unit` and `owner`; a type that lacks a field has it empty,
-// and a type that lacks both (units, pipelines, products: what the whole company shares) is in
-// every scope.
-bool Contains(const Scope& scope, const google::protobuf::Message& record);
-
-// The caller of one call.
+// The caller of one call, as the directory knows it. Immutable once made.
 struct Principal {
   std::string user;  // `users/{id}`, `serviceAccounts/{id}` or `services/{name}`; never empty
-  Scope scope;       // what it may see and change
+  Role role = Role::kNone;
+  std::string unit;                 // `units/{id}` it works in; empty for none
+  std::vector<std::string> grants;  // what a service account may do, such as `customers.read`
+  Scope own;                        // its own records and those shared with it
+  Scope group;                      // `own`, and the records of its unit and of the units below it
+  absl::Time expires = absl::InfiniteFuture();  // when its credential does
+  std::string credential;  // by what it was told: `apiKeys/{id}`, or a token's id; may be empty
 };
 
 }  // namespace guanxi::access

@@ -5,10 +5,12 @@
 #ifndef GUANXI_COMMON_FEED_CHANGE_SERVICE_H_
 #define GUANXI_COMMON_FEED_CHANGE_SERVICE_H_
 
+#include <fmt/core.h>
 #include <grpcpp/grpcpp.h>
 
 #include <utility>
 
+#include "common/access/audit_sink.h"
 #include "common/feed/history.h"
 #include "common/feed/hub.h"
 #include "common/rpc/methods.h"
@@ -23,14 +25,24 @@ class ChangeService final : public Service::CallbackService {
  public:
   // All outlive the server.
   ChangeService(const rpc::Environment& environment, Hub* hub, const table::Catalog* catalog)
-      : methods_(environment, rpc::DescriptorOf<Service>()), hub_(hub), catalog_(catalog) {}
+      : methods_(environment, rpc::DescriptorOf<Service>()),
+        hub_(hub),
+        catalog_(catalog),
+        audit_(environment.audit) {}
 
   WatchReactor* WatchChanges(grpc::CallbackServerContext* context,
                              const guanxi::changes::v1::WatchChangesRequest* request) override {
     auto call = methods_.Stream(__func__, context, request);
     auto done = [call](const absl::Status& status) { call->Finish(status); };
     if (!call->status().ok()) return RefuseWatch(call->status(), std::move(done));
-    return hub_->Watch(*request, call->call().scope(), std::move(done), call->metrics());
+    NoteExport(call->call(), *request);
+    return hub_->Watch(*request, {.scope = call->call().scope(),
+                                  .catalog = catalog_,
+                                  .hidden = call->hidden(),
+                                  .expires = call->call().principal.expires,
+                                  .still_allowed = [call] { return call->StillAllowed(); },
+                                  .done = std::move(done),
+                                  .metrics = call->metrics()});
   }
 
   grpc::ServerUnaryReactor* ListHistory(
@@ -45,9 +57,18 @@ class ChangeService final : public Service::CallbackService {
   }
 
  private:
+  // A feed is data that leaves in bulk, but to the suite's own services.
+  void NoteExport(const rpc::Call& call, const guanxi::changes::v1::WatchChangesRequest& request) {
+    if (audit_ == nullptr || call.principal.role == access::Role::kService) return;
+    audit_->Exported(call.principal, call.change.method,
+                     fmt::format("feed after revision {}{}", request.after_revision(),
+                                 request.only_new() ? ", new events only" : ""));
+  }
+
   rpc::Methods methods_;
   Hub* hub_;
   const table::Catalog* catalog_;
+  access::AuditSink* audit_;
 };
 
 }  // namespace guanxi::feed

@@ -4,8 +4,11 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
+
+#include "common/status/macros.h"
 
 namespace guanxi::feed {
 namespace {
@@ -28,21 +31,83 @@ std::unique_ptr<Message> Unpack(const Any& any) {
   return record->ParseFromString(any.value()) ? std::move(record) : nullptr;
 }
 
-}  // namespace
-
-bool InScope(const Event& event, const access::Scope& scope) {
-  if (scope.kind == access::Scope::Kind::kAll) return true;
-  const auto record = Unpack(event.has_after() ? event.after() : event.before());
+bool Holds(const access::Scope& scope, const Any& any) {
+  const auto record = Unpack(any);
   return record != nullptr && access::Contains(scope, *record);
 }
 
-EventFilter::EventFilter(const guanxi::changes::v1::WatchChangesRequest& request,
-                         access::Scope scope)
-    : types_(request.resource_types().begin(), request.resource_types().end()),
-      scope_(std::move(scope)) {}
+// What is told of a record to those who see it no longer.
+Event Lost(Event& event) {
+  Event lost;
+  lost.set_revision(event.revision());
+  lost.set_ordinal(event.ordinal());
+  *lost.mutable_time() = event.time();
+  lost.set_resource(std::move(*event.mutable_resource()));
+  lost.set_resource_type(std::move(*event.mutable_resource_type()));
+  lost.set_kind(Event::KIND_LOST);
+  return lost;
+}
 
-bool EventFilter::Admits(const Event& event) const {
-  return (types_.empty() || types_.contains(event.resource_type())) && InScope(event, scope_);
+}  // namespace
+
+bool InScope(const Event& event, const access::Scope& scope) {
+  return scope.all() || Holds(scope, event.has_after() ? event.after() : event.before());
+}
+
+bool Narrow(const access::Scope& scope, Event& event) {
+  if (scope.all()) return true;
+  const bool before = event.has_before() && Holds(scope, event.before());
+  const bool after = event.has_after() ? Holds(scope, event.after()) : before;
+  if (!before && !after) return false;
+  if (!after) {
+    event = Lost(event);
+  } else if (!before && event.has_before()) {
+    event.set_kind(Event::KIND_GAINED);
+    event.clear_before();
+  }
+  return true;
+}
+
+EventFilter::EventFilter(const guanxi::changes::v1::WatchChangesRequest& request,
+                         access::Scope scope,
+                         const table::Catalog* catalog)
+    : types_(request.resource_types().begin(), request.resource_types().end()),
+      scope_(std::move(scope)),
+      catalog_(catalog) {}
+
+bool EventFilter::Apply(Event& event) const {
+  if (!types_.empty() && !types_.contains(event.resource_type())) return false;
+  return ChildTableOf(event) != nullptr || Narrow(scope_, event);
+}
+
+bool EventFilter::AsksParents(const Events& events) const {
+  return std::any_of(events.begin(), events.end(),
+                     [this](const Event& event) { return ChildTableOf(event) != nullptr; });
+}
+
+absl::Status EventFilter::DropUnseen(const kv::Reader& reader, Events& events) const {
+  int kept = 0;
+  for (int i = 0; i < events.size(); ++i) {
+    const Event& event = events.Get(i);
+    bool seen = true;
+    if (const table::Core* table = ChildTableOf(event)) {
+      const auto record = Unpack(event.has_after() ? event.after() : event.before());
+      if (record == nullptr) {
+        seen = false;
+      } else {
+        GUANXI_ASSIGN_OR_RETURN(seen, table->Sees(reader, scope_, *record));
+      }
+    }
+    if (seen) events.SwapElements(kept++, i);
+  }
+  events.DeleteSubrange(kept, events.size() - kept);
+  return absl::OkStatus();
+}
+
+const table::Core* EventFilter::ChildTableOf(const Event& event) const {
+  if (catalog_ == nullptr || scope_.all()) return nullptr;
+  const table::Core* table = catalog_->Of(event.resource());
+  return table != nullptr && table->schema().parent.table != nullptr ? table : nullptr;
 }
 
 }  // namespace guanxi::feed

@@ -18,7 +18,7 @@ absl::StatusOr<kv::Revision> ReadEventPage(kv::Engine& engine,
     taken = view.revision;
     guanxi::changes::v1::Event* event = response.add_events();
     whole = event->ParseFromArray(view.bytes.data(), static_cast<int>(view.bytes.size()));
-    if (whole && filter.Admits(*event)) {
+    if (whole && filter.Apply(*event)) {
       bytes += view.bytes.size();
     } else {
       response.mutable_events()->RemoveLast();
@@ -26,6 +26,9 @@ absl::StatusOr<kv::Revision> ReadEventPage(kv::Engine& engine,
   };
   GUANXI_ASSIGN_OR_RETURN(const kv::Revision read, engine.ReadEvents(after, kPageEvents, visit));
   if (!whole) return errors::DataLoss("an event of the feed");
+  if (filter.AsksParents(response.events())) {
+    GUANXI_RETURN_IF_ERROR(filter.DropUnseen(*engine.Snapshot(), *response.mutable_events()));
+  }
   return full ? taken : read;
 }
 

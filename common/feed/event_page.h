@@ -16,9 +16,9 @@ namespace guanxi::feed {
 inline constexpr size_t kPageEvents = 256;
 inline constexpr size_t kPageBytes = 1024 * 1024;
 
-// Adds the events after `after` that `filter` admits to `response`, whole commits only. Returns the
-// cursor behind them, or `after` when there is nothing more. Errors as kv::Engine::ReadEvents, and
-// DATA_LOSS for an event that does not parse.
+// Adds the events after `after` to `response` as `filter` lets them be told, whole commits only.
+// Returns the cursor behind them, or `after` when there is nothing more. Errors as
+// kv::Engine::ReadEvents, and DATA_LOSS for an event that does not parse.
 absl::StatusOr<kv::Revision> ReadEventPage(kv::Engine& engine,
                                            kv::Revision after,
                                            const EventFilter& filter,

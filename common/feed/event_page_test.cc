@@ -99,6 +99,79 @@ TEST(InScope, GoesByTheRecordBeforeWhereThereIsNoneAfter) {
   EXPECT_FALSE(InScope(EventWith("units/b", ""), scope));
 }
 
+class NarrowTest : public ::testing::Test {
+ protected:
+  static Event Change(const std::string& unit_before, const std::string& unit_after) {
+    Event event = EventWith(unit_before, unit_after);
+    event.set_revision(7);
+    event.set_ordinal(1);
+    event.mutable_time()->set_seconds(100);
+    event.set_actor("users/a");
+    event.set_request_id("request");
+    event.set_method("a.B/C");
+    event.set_resource("customers/x");
+    event.set_resource_type("guanxi.customers/Customer");
+    event.set_kind(Event::KIND_UPDATED);
+    event.mutable_changed_fields()->add_paths("unit");
+    event.set_note("why");
+    return event;
+  }
+
+  const access::Scope scope_ = access::Scope::Unit("units/a");
+};
+
+TEST_F(NarrowTest, WhatStaysInScopeIsToldAsItIs) {
+  for (const auto& scope : {scope_, access::Scope::All()}) {
+    Event event = Change("units/a", "units/a");
+    ASSERT_TRUE(Narrow(scope, event));
+    EXPECT_EQ(event.SerializeAsString(), Change("units/a", "units/a").SerializeAsString());
+  }
+}
+
+TEST_F(NarrowTest, WhatComesIntoScopeIsGainedWithoutItsPast) {
+  Event event = Change("units/b", "units/a");
+  ASSERT_TRUE(Narrow(scope_, event));
+  EXPECT_EQ(event.kind(), Event::KIND_GAINED);
+  EXPECT_FALSE(event.has_before());
+  EXPECT_TRUE(event.has_after());
+  EXPECT_EQ(event.note(), "why");
+  EXPECT_EQ(event.actor(), "users/a");
+}
+
+TEST_F(NarrowTest, OfWhatGoesOutOfScopeOnlyTheNameIsTold) {
+  Event event = Change("units/a", "units/b");
+  ASSERT_TRUE(Narrow(scope_, event));
+  Event expected;
+  expected.set_revision(7);
+  expected.set_ordinal(1);
+  expected.mutable_time()->set_seconds(100);
+  expected.set_resource("customers/x");
+  expected.set_resource_type("guanxi.customers/Customer");
+  expected.set_kind(Event::KIND_LOST);
+  EXPECT_EQ(event.SerializeAsString(), expected.SerializeAsString());
+}
+
+TEST_F(NarrowTest, WhatIsNotInScopeIsNotTold) {
+  Event moved = Change("units/b", "units/c");
+  EXPECT_FALSE(Narrow(scope_, moved));
+  Event created = Change("", "units/c");
+  EXPECT_FALSE(Narrow(scope_, created));
+  Event purged = Change("units/b", "");
+  EXPECT_FALSE(Narrow(scope_, purged));
+}
+
+TEST_F(NarrowTest, WhatIsMadeOrEndsInScopeIsToldAsItIs) {
+  Event created = Change("", "units/a");
+  created.set_kind(Event::KIND_CREATED);
+  ASSERT_TRUE(Narrow(scope_, created));
+  EXPECT_EQ(created.kind(), Event::KIND_CREATED);
+  Event purged = Change("units/a", "");
+  purged.set_kind(Event::KIND_PURGED);
+  ASSERT_TRUE(Narrow(scope_, purged));
+  EXPECT_EQ(purged.kind(), Event::KIND_PURGED);
+  EXPECT_TRUE(purged.has_before());
+}
+
 TEST(InScope, HidesWhatItDoesNotKnow) {
   Event event;
   event.mutable_after()->set_type_url("type.googleapis.com/no.such.Type");

@@ -17,7 +17,6 @@ using guanxi::changes::v1::WatchChangesRequest;
 using guanxi::changes::v1::WatchChangesResponse;
 
 constexpr absl::Duration kFirstPause = absl::Milliseconds(100);
-constexpr absl::Duration kLongestPause = absl::Seconds(5);
 
 // A peer that is not up yet, or goes down, is part of life; the rest is for somebody to look at.
 obs::Level LevelOf(const absl::Status& error) {
@@ -57,9 +56,9 @@ void Follower::Run() {
     if (stopping_) return;
     Note(error);
     pause = progress ? kFirstPause : pause;
-    if (absl::IsOutOfRange(error)) pause = kLongestPause;
+    if (absl::IsOutOfRange(error)) pause = options_.longest_pause;
     if (mu_.AwaitWithTimeout(absl::Condition(&stopping_), pause)) return;
-    pause = std::min(pause * 2, kLongestPause);
+    pause = std::min(pause * 2, options_.longest_pause);
   }
 }
 
@@ -109,6 +108,7 @@ absl::Status Follower::ReadStream(grpc::ClientContext& context) {
 }
 
 absl::Status Follower::Hear(const WatchChangesResponse& response) {
+  if (options_.hear) options_.hear(response);
   const absl::Status applied = applier_.Apply(response);
   absl::MutexLock lock(&mu_);
   state_.revision = applier_.position().revision;

@@ -28,8 +28,8 @@ struct FollowState {
 };
 
 // Runs on a thread of its own from construction to destruction; reconnects with growing pauses (0.1
-// s to 5 s). Where the source has trimmed what it needs next, it says so in the log and in its
-// state and keeps asking.
+// s to FollowerOptions::longest_pause). Where the source has trimmed what it needs next, it says so
+// in the log and in its state and keeps asking.
 //
 // The events of one revision are applied in one commit where the engine's limit on transactions
 // allows it, and many revisions in one where there are many.

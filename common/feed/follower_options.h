@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "common/feed/follow_metrics.h"
 #include "common/kv/engine.h"
 #include "common/table/schema.h"
@@ -27,6 +28,13 @@ struct FollowerOptions {
   const Clock* clock = nullptr;
   std::vector<std::string> resource_types;  // as in WatchChangesRequest
   FollowMetrics* metrics = nullptr;         // told how far it is; may be null
+
+  absl::Duration longest_pause = absl::Seconds(5);  // between two tries to connect
+
+  // Told of each message before its events are applied, on the follower's thread, for what is also
+  // kept in memory: it works while the store takes no writes. The same event may be told again. May
+  // be null.
+  std::function<void(const guanxi::changes::v1::WatchChangesResponse&)> hear;
 
   // Opens the source's stream, by its stub.
   std::function<std::unique_ptr<grpc::ClientReader<guanxi::changes::v1::WatchChangesResponse>>(

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/api/page_token.h"
 #include "common/feed/event_filter.h"
 #include "common/status/errors.h"
@@ -17,18 +18,15 @@ using guanxi::changes::v1::ListHistoryResponse;
 
 constexpr size_t kPageBytes = 1024 * 1024;
 
-absl::StatusOr<kv::KeyRange> RangeOf(const table::Catalog& catalog, const std::string& name) {
-  const table::Core* table = catalog.Of(name);
-  const size_t slash = name.find('/');
-  if (table == nullptr || slash == std::string::npos) return errors::NotFound(name);
-  return table->HistoryRange(std::string_view(name).substr(slash + 1));
+const table::Core* TableOf(const table::Catalog& catalog, const std::string& name) {
+  return name.find('/') == std::string::npos ? nullptr : catalog.Of(name);
 }
 
 // NOT_FOUND unless the record's newest event is there and in `scope`.
-absl::Status CheckVisible(const kv::Reader& reader,
-                          const kv::KeyRange& range,
-                          const std::string& name,
-                          const access::Scope& scope) {
+absl::Status CheckNewest(const kv::Reader& reader,
+                         const kv::KeyRange& range,
+                         const std::string& name,
+                         const access::Scope& scope) {
   Event newest;
   bool found = false, whole = true;
   GUANXI_RETURN_IF_ERROR(reader.Scan(kv::Space::kHistory, range, kv::Order::kForward,
@@ -39,6 +37,22 @@ absl::Status CheckVisible(const kv::Reader& reader,
                                      }));
   if (!whole) return errors::DataLoss("an entry of a history");
   return found && InScope(newest, scope) ? absl::OkStatus() : errors::NotFound(name);
+}
+
+// NOT_FOUND unless `scope` sees the record, or saw it last where it is gone.
+absl::Status CheckVisible(const table::Core& table,
+                          const kv::Reader& reader,
+                          const kv::KeyRange& range,
+                          const std::string& name,
+                          const access::Scope& scope) {
+  const auto record = table.NewRecord();
+  const absl::Status there = table.Get(reader, name, access::Scope::All(), *record);
+  if (absl::IsNotFound(there)) return CheckNewest(reader, range, name, scope);
+  // A name that no record can have.
+  if (absl::IsInvalidArgument(there)) return errors::NotFound(name);
+  GUANXI_RETURN_IF_ERROR(there);
+  GUANXI_ASSIGN_OR_RETURN(const bool seen, table.Sees(reader, scope, *record));
+  return seen ? absl::OkStatus() : errors::NotFound(name);
 }
 
 // The part of `range` after the place that `token` names.
@@ -83,9 +97,13 @@ absl::StatusOr<ListHistoryResponse> ListHistory(const table::Catalog& catalog,
                                                 const ListHistoryRequest& request,
                                                 const access::Scope& scope) {
   GUANXI_ASSIGN_OR_RETURN(const int page_size, api::PageSize(request.page_size()));
-  GUANXI_ASSIGN_OR_RETURN(kv::KeyRange range, RangeOf(catalog, request.name()));
-  GUANXI_RETURN_IF_ERROR(CheckVisible(reader, range, request.name(), scope));
-  const uint64_t query = api::QueryHash(request);
+  const table::Core* table = TableOf(catalog, request.name());
+  if (table == nullptr) return errors::NotFound(request.name());
+  kv::KeyRange range =
+      table->HistoryRange(std::string_view(request.name()).substr(request.name().find('/') + 1));
+  GUANXI_RETURN_IF_ERROR(CheckVisible(*table, reader, range, request.name(), scope));
+  const uint64_t query =
+      api::StableHash(absl::StrCat(api::QueryHash(request), " ", scope.Identity()));
   GUANXI_ASSIGN_OR_RETURN(range, Rest(std::move(range), request.page_token(), query));
   return ReadPage(reader, range, page_size, query);
 }

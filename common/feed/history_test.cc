@@ -128,6 +128,11 @@ TEST_F(HistoryTest, RefusesTokensOfOtherRecords) {
   EXPECT_THAT(List("customers/a", 1, page->next_page_token()), IsOk());
   EXPECT_THAT(List("customers/b", 1, page->next_page_token()),
               StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_PAGE_TOKEN"));
+  const auto scope = access::Scope::All();
+  const auto ana = List("customers/a", 1, "", scope.SeenBy("users/ana"));
+  ASSERT_THAT(ana, IsOk());
+  EXPECT_THAT(List("customers/a", 1, ana->next_page_token(), scope.SeenBy("users/bo")),
+              StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_PAGE_TOKEN"));
   EXPECT_THAT(List("customers/a", 1, "nonsense"), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(List("customers/a", -1), StatusIs(absl::StatusCode::kInvalidArgument));
 }

@@ -73,20 +73,19 @@ Hub::~Hub() {
   thread_.join();
 }
 
-WatchReactor* Hub::Watch(const WatchChangesRequest& request,
-                         const access::Scope& scope,
-                         WatchDone done,
-                         obs::MethodMetrics* metrics) {
+WatchReactor* Hub::Watch(const WatchChangesRequest& request, WatchCall call) {
   const absl::StatusOr<kv::Revision> start = StartOf(*engine_, request);
-  if (!start.ok()) return RefuseWatch(start.status(), std::move(done));
-  auto watcher = std::make_shared<Watcher>(Watcher::Options{.hub = this,
-                                                            .engine = engine_,
-                                                            .filter = EventFilter(request, scope),
-                                                            .cursor = *start,
-                                                            .heartbeat = heartbeat_,
-                                                            .done = std::move(done),
-                                                            .metrics = metrics});
+  if (!start.ok()) return RefuseWatch(start.status(), std::move(call.done));
+  auto watcher = std::make_shared<Watcher>(
+      Watcher::Options{.hub = this,
+                       .engine = engine_,
+                       .filter = EventFilter(request, call.scope, call.catalog),
+                       .cursor = *start,
+                       .heartbeat = heartbeat_,
+                       .call = std::move(call)});
   if (Admit(watcher)) {
+    // Its caller's rights may have changed since it was admitted, before anybody could tell it.
+    watcher->Recheck();
     watcher->Pump();
   } else {
     watcher->Close(errors::Draining());
@@ -108,6 +107,11 @@ void Hub::Drain() {
     for (const auto& [pointer, watcher] : watchers_) all.push_back(watcher);
   }
   for (const auto& watcher : all) watcher->Close(errors::Draining());
+}
+
+void Hub::Recheck() {
+  absl::MutexLock lock(&mu_);
+  recheck_ = true;
 }
 
 void Hub::OnCommit(kv::Revision head) {
@@ -135,14 +139,17 @@ void Hub::Forget(const Watcher* watcher) {
 }
 
 bool Hub::SomethingToDo() const {
-  return stopping_ || !ready_.empty() || (head_ > woken_head_ && !waiting_.empty());
+  return stopping_ || recheck_ || !ready_.empty() || (head_ > woken_head_ && !waiting_.empty());
 }
 
-bool Hub::NextTurn(Watchers& turn) {
+bool Hub::NextTurn(Watchers& turn, Watchers& recheck) {
   const auto until_tick = absl::FromChrono(next_tick_ - Steady::now());
   absl::MutexLock lock(&mu_);
   mu_.AwaitWithTimeout(absl::Condition(this, &Hub::SomethingToDo), until_tick);
   if (stopping_) return false;
+  if (std::exchange(recheck_, false)) {
+    for (const auto& [pointer, watcher] : watchers_) recheck.push_back(watcher);
+  }
   const bool ticked = Steady::now() >= next_tick_;
   if (ticked) next_tick_ = Steady::now() + absl::ToChronoNanoseconds(tick_);
   turn.swap(ready_);
@@ -155,10 +162,12 @@ bool Hub::NextTurn(Watchers& turn) {
 }
 
 void Hub::Loop() {
-  Watchers turn;
-  while (NextTurn(turn)) {
+  Watchers turn, recheck;
+  while (NextTurn(turn, recheck)) {
+    for (const auto& watcher : recheck) watcher->Recheck();
     for (const auto& watcher : turn) watcher->Pump();
     turn.clear();
+    recheck.clear();
   }
 }
 

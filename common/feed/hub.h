@@ -6,6 +6,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -16,9 +17,11 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "common/access/principal.h"
+#include "common/access/masks.h"
+#include "common/access/scope.h"
 #include "common/kv/engine.h"
 #include "common/obs/metrics.h"
+#include "common/table/catalog.h"
 #include "guanxi/changes/v1/changes.pb.h"
 
 namespace guanxi::feed {
@@ -27,6 +30,17 @@ using WatchReactor = grpc::ServerWriteReactor<guanxi::changes::v1::WatchChangesR
 
 // Told the final status of a watch once, when the call is over.
 using WatchDone = absl::AnyInvocable<void(const absl::Status&)>;
+
+// On whose behalf a watcher reads, and what it is told.
+struct WatchCall {
+  access::Scope scope;                          // the records it may see
+  const table::Catalog* catalog = nullptr;      // says which records go with a parent; may be null
+  access::FieldClasses hidden;                  // what is cleared from them
+  absl::Time expires = absl::InfiniteFuture();  // when its credential does
+  std::function<absl::Status()> still_allowed;  // OK, or why it ends; null: always OK. Quick
+  WatchDone done;                               // told the final status once
+  obs::MethodMetrics* metrics = nullptr;        // counts the messages sent; may be null
+};
 
 class Watcher;
 
@@ -39,13 +53,13 @@ class Hub : private kv::CommitListener {
   // Every watcher has ended by then: shut the server down first.
   ~Hub() override;
 
-  // Starts a watcher for a call; gRPC owns what it returns. `done` is told the final status once,
-  // when the call is over. The first message is sent at once, with events or without. `metrics`,
-  // where given, counts the messages sent.
-  WatchReactor* Watch(const guanxi::changes::v1::WatchChangesRequest& request,
-                      const access::Scope& scope,
-                      WatchDone done,
-                      obs::MethodMetrics* metrics = nullptr);
+  // Starts a watcher for a call; gRPC owns what it returns. The first message is sent at once, with
+  // events or without. Once `expires` has come, the call is asked whether it is still allowed.
+  WatchReactor* Watch(const guanxi::changes::v1::WatchChangesRequest& request, WatchCall call);
+
+  // Asks every watcher soon whether it is still allowed, and ends those that are not; also idle and
+  // stalled ones. For a roster's listener: returns at once.
+  void Recheck();
 
   // Ends every watcher with UNAVAILABLE (DRAINING), and every later one at once. For
   // rpc::Server::OnDrain. A reader that has stalled learns of it when it reads on, or loses its
@@ -69,8 +83,9 @@ class Hub : private kv::CommitListener {
   // Takes `watcher` in; false when the hub is draining.
   bool Admit(const std::shared_ptr<Watcher>& watcher);
   void Loop();
-  // Waits for something to do; false when the hub is going.
-  bool NextTurn(Watchers& turn);
+  // Waits for something to do; false when the hub is going. `recheck` holds who is to be asked
+  // whether it is still allowed.
+  bool NextTurn(Watchers& turn, Watchers& recheck);
   bool SomethingToDo() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   kv::Engine* const engine_;
@@ -83,6 +98,7 @@ class Hub : private kv::CommitListener {
   Watchers ready_ ABSL_GUARDED_BY(mu_);    // to be woken now
   kv::Revision head_ ABSL_GUARDED_BY(mu_) = 0;
   kv::Revision woken_head_ ABSL_GUARDED_BY(mu_) = 0;  // commits up to here have woken who waited
+  bool recheck_ ABSL_GUARDED_BY(mu_) = false;
   bool draining_ ABSL_GUARDED_BY(mu_) = false;
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   std::chrono::steady_clock::time_point next_tick_;  // the thread's own

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,17 +37,40 @@ bool Eventually(Condition holds) {
   return true;
 }
 
-// Lets everybody in, with the scope a test chose.
+// Lets everybody in, with the scope a test chose before, and tells later what it chose meanwhile.
 class SampleAuthenticator final : public access::Authenticator {
  public:
   access::Scope scope = access::Scope::All();
+  absl::Time expires = absl::InfiniteFuture();
+
+  // What Refresh says from now on in place of who called.
+  void SetRefreshed(absl::StatusOr<access::Principal> refreshed) {
+    absl::MutexLock lock(&mu_);
+    refreshed_ = std::move(refreshed);
+  }
+  absl::StatusOr<access::Principal> Refresh(const access::Principal& principal) const override {
+    absl::MutexLock lock(&mu_);
+    if (refreshed_) return *refreshed_;
+    return principal;
+  }
 
   absl::StatusOr<access::Principal> Authenticate(
       const grpc::CallbackServerContext& context) const override {
     absl::StatusOr<std::string> actor = access::ActorOf(context.client_metadata());
     if (!actor.ok()) return actor.status();
-    return access::Principal{*actor, scope};
+    return access::Principal{
+        .user = *actor,
+        .role = scope.all() ? access::Role::kOperator : access::Role::kServiceAccount,
+        .unit = "",
+        .grants = {"customers.admin"},
+        .own = scope,
+        .group = scope,
+        .expires = expires};
   }
+
+ private:
+  mutable absl::Mutex mu_;
+  std::optional<absl::StatusOr<access::Principal>> refreshed_ ABSL_GUARDED_BY(mu_);
 };
 
 struct SampleOptions {

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/access/errors.h"
 #include "common/feed/sample_source.h"
 #include "common/kv/memory_engine.h"
 #include "common/status/status_matchers.h"
@@ -334,6 +335,53 @@ TEST_F(WatchTest, WakesManyWatchers) {
   }
   for (int i = 0; i < 20; ++i) source_.Add(absl::StrCat(i));
   for (auto& reader : readers) EXPECT_THAT(reader->ReadUntil(20), SizeIs(20));
+}
+
+TEST_F(WatchTest, EndsAtOnceWhenTheCallerMayActNoLonger) {
+  Reader idle(source_, After(0));
+  ASSERT_TRUE(idle.Next());
+  source_.authenticator().SetRefreshed(errors::AccountFrozen());
+  source_.hub().Recheck();
+  EXPECT_THAT(idle.End(), StatusIs(absl::StatusCode::kUnauthenticated, "ACCOUNT_FROZEN"));
+}
+
+TEST_F(WatchTest, EndsWhenTheCallerReachesSomethingElse) {
+  source_.authenticator().scope = access::Scope::Owner("users/a");
+  Reader reader(source_, After(0));
+  ASSERT_TRUE(reader.Next());
+  source_.authenticator().SetRefreshed(access::Principal{.user = "users/anonymous",
+                                                         .role = access::Role::kServiceAccount,
+                                                         .grants = {"customers.admin"},
+                                                         .own = access::Scope::Owner("users/b"),
+                                                         .group = access::Scope::Owner("users/b")});
+  source_.hub().Recheck();
+  EXPECT_THAT(reader.End(), StatusIs(absl::StatusCode::kAborted, "ACCESS_CHANGED"));
+}
+
+TEST_F(WatchTest, GoesOnWhenOthersChanged) {
+  source_.authenticator().scope = access::Scope::Owner("users/a");
+  Reader reader(source_, After(0));
+  ASSERT_TRUE(reader.Next());
+  source_.hub().Recheck();
+  auto customer = SampleSource::CustomerOf("a");
+  customer.set_owner("users/a");
+  source_.Add(customer);
+  EXPECT_THAT(reader.ReadUntil(1), SizeIs(1));
+}
+
+TEST_F(WatchTest, EndsWhenTheCredentialRunsOut) {
+  source_.authenticator().expires = absl::Now();
+  Reader reader(source_, After(0));
+  ASSERT_TRUE(reader.Next());
+  source_.authenticator().SetRefreshed(errors::CredentialExpired());
+  EXPECT_THAT(reader.End(), StatusIs(absl::StatusCode::kUnauthenticated, "CREDENTIAL_EXPIRED"));
+}
+
+// As when somebody is frozen between the look at its credential and the first message.
+TEST_F(WatchTest, DoesNotOutliveAFreezeItBeganIn) {
+  source_.authenticator().SetRefreshed(errors::AccountFrozen());
+  Reader reader(source_, After(0));
+  EXPECT_THAT(reader.End(), StatusIs(absl::StatusCode::kUnauthenticated, "ACCOUNT_FROZEN"));
 }
 
 }  // namespace

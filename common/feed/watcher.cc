@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "common/feed/errors.h"
 #include "common/feed/event_page.h"
 #include "common/status/errors.h"
@@ -25,6 +26,12 @@ void Watcher::Pump() {
   PumpLocked();
 }
 
+void Watcher::Recheck() {
+  if (!options_.call.still_allowed) return;
+  const absl::Status allowed = options_.call.still_allowed();
+  if (!allowed.ok()) Close(allowed);
+}
+
 void Watcher::Close(const absl::Status& status) {
   absl::MutexLock lock(&mu_);
   CloseLocked(status);
@@ -36,7 +43,7 @@ void Watcher::OnWriteDone(bool ok) {
   // Gives the memory of a large page back: the next one may be long in coming.
   guanxi::changes::v1::WatchChangesResponse().Swap(&response_);
   if (!ok) return CloseLocked(errors::WatchCancelled());
-  if (options_.metrics != nullptr) options_.metrics->Sent();
+  if (options_.call.metrics != nullptr) options_.call.metrics->Sent();
   PumpLocked();
 }
 
@@ -48,16 +55,23 @@ void Watcher::OnDone() {
     absl::MutexLock lock(&mu_);
     final = final_;
   }
-  options_.done(final);
+  options_.call.done(final);
   options_.hub->Forget(this);
 }
 
 void Watcher::PumpLocked() {
-  if (finished_ || writing_) return;
+  if (finished_ || writing_ || !Holds()) return;
   for (int page = 0; page < kPagesPerTurn; ++page) {
     if (!Step()) return;
   }
   options_.hub->Yield(shared_from_this());
+}
+
+bool Watcher::Holds() {
+  if (options_.call.expires > absl::Now() || !options_.call.still_allowed) return true;
+  const absl::Status allowed = options_.call.still_allowed();
+  if (!allowed.ok()) CloseLocked(allowed);
+  return allowed.ok();
 }
 
 bool Watcher::Step() {
@@ -72,6 +86,7 @@ bool Watcher::Step() {
     cursor_ = *next;
   }
   if (response_.events_size() > 0 || HeartbeatDue()) {
+    access::ClearMasked(options_.call.hidden, response_);
     Send();
     return false;
   }

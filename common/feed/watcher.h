@@ -28,13 +28,15 @@ class Watcher final : public WatchReactor, public std::enable_shared_from_this<W
     EventFilter filter;
     kv::Revision cursor;
     absl::Duration heartbeat;
-    WatchDone done;
-    obs::MethodMetrics* metrics;  // may be null
+    WatchCall call;
   };
   explicit Watcher(Options options);
 
   // Sends what there is to send, unless a message is on its way: then the end of that does it.
   void Pump();
+
+  // Ends the call when it is no longer allowed, also while a message is on its way.
+  void Recheck();
 
   // Ends the call, unless it has ended.
   void Close(const absl::Status& status);
@@ -47,6 +49,8 @@ class Watcher final : public WatchReactor, public std::enable_shared_from_this<W
   void OnDone() override;
 
   void PumpLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Whether the call's credential still holds; ends the call when not.
+  bool Holds() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Moves on by one page. False when that ended the watcher's turn.
   bool Step() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   bool HeartbeatDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);

@@ -42,7 +42,9 @@ RocksReader::RocksReader(RocksStore& store, std::shared_ptr<const RocksSnapshot>
 }
 
 RocksReader::~RocksReader() {
-  if (snapshot_ != nullptr) store_.readers.fetch_sub(1, std::memory_order_release);
+  if (snapshot_ == nullptr) return;
+  snapshot_.reset();
+  store_.readers.fetch_sub(1, std::memory_order_release);
 }
 
 absl::StatusOr<std::optional<std::string>> RocksReader::Get(Space space,

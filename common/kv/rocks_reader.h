@@ -74,7 +74,7 @@ class RocksReader final : public Reader {
 
  private:
   RocksStore& store_;
-  const std::shared_ptr<const RocksSnapshot> snapshot_;
+  std::shared_ptr<const RocksSnapshot> snapshot_;
   rocksdb::ReadOptions options_;
 };
 

@@ -13,7 +13,8 @@ struct Call {
   table::Change change;         // who, when and by which call, for what the method writes
   absl::Time deadline;          // the caller's; InfiniteFuture when it has none
 
-  const access::Scope& scope() const { return principal.scope; }
+  // The records this method may deal with on the caller's behalf.
+  const access::Scope& scope() const { return change.scope; }
   absl::Time now() const { return change.time; }
 };
 

@@ -4,6 +4,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,11 @@ struct ChannelOptions {
   bool retries = true;
   // The longest message sent or received, in bytes.
   int max_message_bytes = 4 * 1024 * 1024;
+  // How the connection is encrypted; null: it is not.
+  std::shared_ptr<grpc::ChannelCredentials> credentials;
+  // Gives the metadata `authorization` of calls that have none; called for each, so it is quick.
+  // Null: they stay without.
+  std::function<std::string()> authorization;
 };
 
 // A channel to `address` (host:port, or any gRPC target). Spreads calls over all addresses of the

@@ -11,6 +11,11 @@ absl::Status CannotListen(std::string_view address) {
               fmt::format("cannot listen on {}", address), {{"address", address}});
 }
 
+absl::Status BadTlsFile(std::string_view path, std::string_view rule) {
+  return Make(absl::StatusCode::kFailedPrecondition, "BAD_TLS_FILE",
+              fmt::format("{} {}", path, rule), {{"path", path}, {"rule", rule}});
+}
+
 absl::Status CallCancelled() {
   return Make(absl::StatusCode::kCancelled, "CALL_CANCELLED", "the caller gave up");
 }

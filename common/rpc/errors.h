@@ -11,6 +11,8 @@ namespace guanxi::errors {
 // FAILED_PRECONDITION: `address` cannot be listened on: another process has it, or this machine
 // does not.
 absl::Status CannotListen(std::string_view address);  // CANNOT_LISTEN
+// FAILED_PRECONDITION: the PEM file `path` cannot be used for TLS; `rule` says why.
+absl::Status BadTlsFile(std::string_view path, std::string_view rule);  // BAD_TLS_FILE
 // CANCELLED: the caller has gone, or its deadline has passed, before the work was begun. Nobody
 // reads it but the metrics.
 absl::Status CallCancelled();  // CALL_CANCELLED

@@ -6,13 +6,17 @@
 
 namespace guanxi::rpc {
 
-// On disk: never reuse a number. 1 to 15 are common/'s; a service's own bookkeeping starts at 16.
+// On disk: never reuse a number. 1 to 15 are common/'s; a service's own bookkeeping starts at 16
+// (tickets has 16, loyalty 16 to 20).
 enum MetaTag : uint8_t {
   kMetaAnswer = 1,  // (caller, request id) -> an answer given
   kMetaAnswerByTime =
       2,            // (time, caller, request id) -> nothing; leads to the answers that expire first
   kMetaFollow = 3,  // (source) -> a follower's cursor
   // 4 is common/table's: (collection) -> the numbers of its indexes
+  kMetaAuditHead = 5,    // -> where the audit chain ends
+  kMetaAuditRecord = 6,  // (sequence) -> a record of the audit chain
+  kMetaRoster = 7,       // (name) -> a record of the directory that says who may do what
 };
 
 }  // namespace guanxi::rpc

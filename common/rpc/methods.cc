@@ -8,12 +8,20 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/access/audit_sink.h"
+#include "common/access/masks.h"
+#include "common/access/refusal_log.h"
+#include "common/access/usage_collector.h"
 #include "common/api/page_token.h"
 #include "common/api/validate.h"
+#include "common/audit/chain.h"
 #include "common/obs/log.h"
+#include "common/rpc/audited.h"
+#include "common/rpc/call_outcome.h"
 #include "common/rpc/empty_reader.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/guarded.h"
+#include "common/rpc/kept_answer.h"
 #include "common/status/errors.h"
 #include "common/status/grpc_status.h"
 #include "common/status/macros.h"
@@ -25,6 +33,10 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 constexpr absl::Duration kRetryLongRead = absl::Seconds(1);
+
+// A method that the table of permissions does not know, as a program under construction may have:
+// for services alone.
+constexpr access::Permission kNobody{.method = "a method without a row", .grant = ""};
 
 void Require(bool holds, std::string_view what) {
   if (holds) return;
@@ -49,15 +61,6 @@ uint64_t Fingerprint(const std::string& method, const Message& request) {
   return api::StableHash(bytes);
 }
 
-void LogFailure(const std::string& method, const absl::Status& status) {
-  const bool ours = absl::IsInternal(status) || absl::IsDataLoss(status) || absl::IsUnknown(status);
-  if (!ours) return;
-  obs::Log(obs::Level::kError, "call failed",
-           {{"grpc.method", method},
-            {"code", absl::StatusCodeToString(status.code())},
-            {"error", status.message()}});
-}
-
 }  // namespace
 
 // One unary call, from its start to its answer.
@@ -79,19 +82,20 @@ class Methods::UnaryCall {
   // Finds out who calls and checks the request. When false, the call is answered already.
   bool Admit() {
     absl::Status status = Guarded(method_.full_name, [this] {
-      GUANXI_ASSIGN_OR_RETURN(call_,
-                              methods_.Admit(method_, arguments_.context, arguments_.request));
-      return absl::OkStatus();
+      return methods_.Admit(method_, arguments_.context, arguments_.request, call_);
     });
     if (!status.ok()) Finish(status);
     return status.ok();
   }
 
   void Read(ReadWork& work) {
-    Finish(Guarded(method_.full_name, [&]() -> absl::Status {
-      if (methods_.environment_.engine == nullptr) return work(call_, EmptyReader());
-      return work(call_, *methods_.environment_.engine->Snapshot());
-    }));
+    const absl::Status status = Guarded(method_.full_name, [&] {
+      return environment().engine == nullptr ? work(call_, EmptyReader())
+                                             : work(call_, *environment().engine->Snapshot());
+    });
+    const bool act = method_.permission->administrative && environment().engine != nullptr;
+    if (status.ok() && act) return RecordAct();
+    Finish(status);
   }
 
   // What can be done for Write before the transaction. When false, the call is answered already.
@@ -112,20 +116,30 @@ class Methods::UnaryCall {
   absl::Status Write(kv::Txn& txn, WriteWork& work) {
     replayed_ = false;
     return Guarded(method_.full_name, [&]() -> absl::Status {
-      if (question_.request_id.empty()) return work(call_, txn);
+      if (question_.request_id.empty()) return Work(txn, work);
       GUANXI_ASSIGN_OR_RETURN(auto kept, methods_.answers_.Find(txn, question_));
       if (kept) return Replay(*kept);
-      GUANXI_RETURN_IF_ERROR(work(call_, txn));
+      GUANXI_RETURN_IF_ERROR(Work(txn, work));
       return methods_.answers_.Keep(txn, question_, arguments_.response->SerializeAsString());
     });
+  }
+
+  // The write is durable.
+  void Committed() {
+    if (environment().committed) environment().committed();
   }
 
   // Answers, once. The request and the response are gone when it returns.
   void Finish(const absl::Status& status) {
     LogFailure(method_.full_name, status);
-    if (replayed_ && methods_.environment_.replays != nullptr) {
-      methods_.environment_.replays->Increment();
+    if (status.ok()) {
+      access::ClearMasked(HiddenFrom(call_.principal.role, *method_.permission),
+                          *arguments_.response);
+      NoteRead();
+    } else if (IsRefusal(status)) {
+      methods_.NoteRefusal(method_, call_.principal, arguments_.context->peer(), status);
     }
+    if (replayed_ && environment().replays != nullptr) environment().replays->Increment();
     const grpc::Status answer = ToGrpc(status);
     if (answer.ok()) method_.metrics->Sent();
     method_.metrics->Handled(answer.error_code(), absl::Now() - started_);
@@ -135,6 +149,37 @@ class Methods::UnaryCall {
   bool cancelled() const { return arguments_.context->IsCancelled(); }
 
  private:
+  const Environment& environment() const { return methods_.environment_; }
+
+  absl::Status Work(kv::Txn& txn, WriteWork& work) {
+    GUANXI_RETURN_IF_ERROR(work(call_, txn));
+    if (!method_.permission->administrative) return absl::OkStatus();
+    return audit::Append(txn, EntryOf(call_, *arguments_.request, *arguments_.response));
+  }
+
+  // Records that personal data is shown, but to the suite's own services: the answer of a write
+  // shows it as that of a read does. After what is hidden has been cleared.
+  void NoteRead() {
+    const access::Principal& reader = call_.principal;
+    if (!method_.shows_personal || environment().audit == nullptr) return;
+    if (reader.role == access::Role::kService) return;
+    std::vector<std::string> names = access::PersonalNames(*arguments_.response);
+    if (!names.empty()) environment().audit->Read(reader, method_.full_name, std::move(names));
+  }
+
+  // Records an administrative call that commits by itself, as one that first reads at length, and
+  // answers when the record is durable; fails the call when it cannot be written.
+  void RecordAct() {
+    audit::Entry entry = EntryOf(call_, *arguments_.request, *arguments_.response);
+    environment().engine->Commit(
+        [entry = std::move(entry), method = method_.full_name](kv::Txn& txn) {
+          return Guarded(method, [&] { return audit::Append(txn, entry); });
+        },
+        [call = std::make_shared<UnaryCall>(*this)](const absl::StatusOr<kv::Revision>& revision) {
+          call->Finish(revision.status());
+        });
+  }
+
   // A kept answer is looked for when the caller names its intent.
   void Ask() {
     if (call_.change.request_id.empty()) return;
@@ -147,7 +192,7 @@ class Methods::UnaryCall {
   absl::Status Replay(const std::string& kept) {
     if (!arguments_.response->ParseFromString(kept)) return errors::DataLoss("a kept answer");
     replayed_ = true;
-    return absl::OkStatus();
+    return CheckStillVisible(call_.scope(), *arguments_.response);
   }
 
   Methods& methods_;
@@ -167,8 +212,13 @@ Methods::Methods(const Environment& environment, const google::protobuf::Service
   Require(environment.metrics != nullptr, "metrics");
   for (int i = 0; i < service->method_count(); ++i) {
     const google::protobuf::MethodDescriptor& method = *service->method(i);
-    methods_[method.name()] = {.full_name = absl::StrCat(service->full_name(), "/", method.name()),
+    const std::string full_name = absl::StrCat(service->full_name(), "/", method.name());
+    const access::Permission* const permission = access::FindPermission(full_name);
+    methods_[method.name()] = {.full_name = full_name,
+                               .descriptor = &method,
+                               .permission = permission == nullptr ? &kNobody : permission,
                                .request_id = method.input_type()->FindFieldByName("request_id"),
+                               .shows_personal = access::HasPersonal(*method.output_type()),
                                .metrics = &environment.metrics->Method(method)};
   }
 }
@@ -179,23 +229,45 @@ const Methods::Method& Methods::MethodOf(std::string_view name) const {
   return found->second;
 }
 
-absl::StatusOr<Call> Methods::Admit(const Method& method,
-                                    grpc::CallbackServerContext* context,
-                                    const Message* request) const {
-  Call call;
+absl::Status Methods::Admit(const Method& method,
+                            grpc::CallbackServerContext* context,
+                            const Message* request,
+                            Call& call) const {
   GUANXI_ASSIGN_OR_RETURN(call.principal, environment_.authenticator->Authenticate(*context));
+  const access::Principal& principal = call.principal;
+  GUANXI_ASSIGN_OR_RETURN(const access::Scope scope,
+                          access::Authorize(principal, *method.permission));
+  GUANXI_RETURN_IF_ERROR(access::CheckUnmasked(HiddenFrom(principal.role, *method.permission),
+                                               *method.descriptor, *request));
   // gRPC made the request for this call alone and shows it to nobody else.
   api::ClearOutputOnly(*const_cast<Message*>(request));
   GUANXI_RETURN_IF_ERROR(api::ValidateRequest(*request));
   call.deadline = DeadlineOf(*context);
-  call.change.actor = call.principal.user;
+  call.change.actor = principal.user;
   call.change.method = method.full_name;
   call.change.time = environment_.clock->Now();
-  call.change.scope = call.principal.scope;
+  call.change.scope = scope.SeenBy(principal.user);
+  call.change.may_move = access::MayMove(principal, *method.permission);
   if (method.request_id != nullptr) {
     call.change.request_id = request->GetReflection()->GetString(*request, method.request_id);
   }
-  return call;
+  if (environment_.usage != nullptr) {
+    environment_.usage->Note(principal.user, principal.credential, call.change.time);
+  }
+  return absl::OkStatus();
+}
+
+void Methods::NoteRefusal(const Method& method,
+                          const access::Principal& principal,
+                          std::string_view peer,
+                          const absl::Status& status) const {
+  if (environment_.refusals != nullptr) {
+    environment_.refusals->Note(method.full_name, principal.user, peer, status);
+  }
+  if (environment_.audit != nullptr) {
+    environment_.audit->Refused(principal.user.empty() ? nullptr : &principal, method.full_name,
+                                status);
+  }
 }
 
 grpc::ServerUnaryReactor* Methods::StartRead(const Arguments& arguments, ReadWork work) {
@@ -229,6 +301,7 @@ grpc::ServerUnaryReactor* Methods::StartWrite(const Arguments& arguments, Prepar
     return call->Write(txn, work);
   };
   auto done = [call = std::move(call)](absl::StatusOr<kv::Revision> revision) {
+    if (revision.ok()) call->Committed();
     call->Finish(revision.status());
   };
   environment_.engine->Commit(std::move(run), std::move(done), deadline);
@@ -239,23 +312,11 @@ std::shared_ptr<StreamCall> Methods::Stream(std::string_view name,
                                             grpc::CallbackServerContext* context,
                                             const Message* request) {
   const Method& method = MethodOf(name);
-  absl::StatusOr<Call> call = errors::Internal("not admitted");
-  const absl::Status status = Guarded(method.full_name, [&] {
-    call = Admit(method, context, request);
-    return call.status();
-  });
-  return std::make_shared<StreamCall>(method, status.ok() ? std::move(call) : status);
-}
-
-StreamCall::StreamCall(const Methods::Method& method, absl::StatusOr<Call> call)
-    : method_(method), started_(absl::Now()), call_(std::move(call)) {
-  method_.metrics->Started();
-  method_.metrics->Received();
-}
-
-void StreamCall::Finish(const absl::Status& status) {
-  LogFailure(method_.full_name, status);
-  method_.metrics->Handled(ToGrpc(status).error_code(), absl::Now() - started_);
+  Call call;
+  absl::Status status =
+      Guarded(method.full_name, [&] { return Admit(method, context, request, call); });
+  return std::make_shared<StreamCall>(*this, method, context->peer(), std::move(call),
+                                      std::move(status));
 }
 
 }  // namespace guanxi::rpc

@@ -10,9 +10,10 @@
 //                          });
 //   }
 //
-// In order: count the call, authenticate, clear output-only fields, validate the request from its
-// descriptor, do the work, map the status, count the outcome, answer. Exceptions from below are
-// logged and answer INTERNAL.
+// In order: count the call, tell who calls, whether that one may, and which records it reaches;
+// clear output-only fields, validate the request from its descriptor, do the work, clear from the
+// answer what the caller may not see, map the status, count the outcome, answer. Exceptions from
+// below are logged and answer INTERNAL.
 #ifndef GUANXI_COMMON_RPC_METHODS_H_
 #define GUANXI_COMMON_RPC_METHODS_H_
 
@@ -32,12 +33,19 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "common/access/authenticator.h"
+#include "common/access/permissions.h"
 #include "common/kv/engine.h"
 #include "common/obs/metrics.h"
 #include "common/rpc/answers.h"
 #include "common/rpc/call.h"
 #include "common/rpc/workers.h"
 #include "common/time/clock.h"
+
+namespace guanxi::access {
+class AuditSink;
+class RefusalLog;
+class UsageCollector;
+}  // namespace guanxi::access
 
 namespace guanxi::rpc {
 
@@ -50,6 +58,13 @@ struct Environment {
   Workers* workers = nullptr;                // for ReadAtLength
   prometheus::Registry* families = nullptr;  // for metrics of a service's own; may be null
   prometheus::Counter* replays = nullptr;  // counts writes answered from a kept answer; may be null
+  access::RefusalLog* refusals = nullptr;  // told of every call refused; may be null
+  access::AuditSink* audit =
+      nullptr;  // told of refusals and of what is worth recording; may be null
+  access::UsageCollector* usage = nullptr;  // told who called when; may be null
+  // Called after each commit of a write and before it is answered, on the thread that answers: does
+  // not block. For a service whose own records say who may do what; may be null.
+  std::function<void()> committed;
 };
 
 // The descriptor of a generated service, for Methods:
@@ -136,7 +151,7 @@ class Methods {
                       });
   }
 
-  // For a method that streams: counts the call, authenticates and validates. The caller looks at
+  // For a method that streams: counts the call, admits and validates it. The caller looks at
   // `StreamCall::status` and says `Finish` when the call is over.
   std::shared_ptr<StreamCall> Stream(std::string_view name,
                                      grpc::CallbackServerContext* context,
@@ -148,7 +163,10 @@ class Methods {
 
   struct Method {
     std::string full_name;  // `guanxi.customers.v1.CustomerService/GetCustomer`
+    const google::protobuf::MethodDescriptor* descriptor = nullptr;
+    const access::Permission* permission = nullptr;
     const google::protobuf::FieldDescriptor* request_id = nullptr;  // null when requests have none
+    bool shows_personal = false;  // its answers may hold personal data
     obs::MethodMetrics* metrics = nullptr;
   };
 
@@ -180,9 +198,16 @@ class Methods {
   }
 
   const Method& MethodOf(std::string_view name) const;
-  absl::StatusOr<Call> Admit(const Method& method,
-                             grpc::CallbackServerContext* context,
-                             const google::protobuf::Message* request) const;
+  // Fills `call`; its principal also when the call is refused, as far as it is known.
+  absl::Status Admit(const Method& method,
+                     grpc::CallbackServerContext* context,
+                     const google::protobuf::Message* request,
+                     Call& call) const;
+  // Tells whoever is to know that a call was refused with `status`.
+  void NoteRefusal(const Method& method,
+                   const access::Principal& principal,
+                   std::string_view peer,
+                   const absl::Status& status) const;
 
   grpc::ServerUnaryReactor* StartRead(const Arguments& arguments, ReadWork work);
   grpc::ServerUnaryReactor* StartReadAtLength(const Arguments& arguments, ReadWork work);
@@ -193,25 +218,40 @@ class Methods {
   Answers answers_;
 };
 
-// One streaming call. Thread-compatible.
+// One streaming call. Thread-compatible, but for StillAllowed, which any thread may call.
 class StreamCall {
  public:
-  StreamCall(const Methods::Method& method, absl::StatusOr<Call> call);
+  // `methods` outlives it. `status` is why the call is refused, or OK.
+  StreamCall(const Methods& methods,
+             const Methods::Method& method,
+             std::string peer,
+             Call call,
+             absl::Status status);
 
   // OK, or why the call is refused.
-  absl::Status status() const { return call_.status(); }
+  const absl::Status& status() const { return status_; }
   // Who calls; only when the status is OK.
-  const Call& call() const { return *call_; }
+  const Call& call() const { return call_; }
   // For counting the messages sent.
   obs::MethodMetrics* metrics() const { return method_.metrics; }
+  // What is to be cleared from the messages sent.
+  access::FieldClasses hidden() const;
+
+  // Asks again who calls, for a call that lasts: OK while it may see just what it saw at first.
+  // UNAUTHENTICATED when it may act no longer or its credential has run out; ABORTED
+  // (ACCESS_CHANGED) when it may see something else.
+  absl::Status StillAllowed() const;
 
   // Counts the end of the call. Once.
   void Finish(const absl::Status& status);
 
  private:
+  const Methods& methods_;
   const Methods::Method& method_;
   const absl::Time started_;
-  absl::StatusOr<Call> call_;
+  const std::string peer_;
+  const Call call_;
+  const absl::Status status_;
 };
 
 }  // namespace guanxi::rpc

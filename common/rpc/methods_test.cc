@@ -3,12 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "absl/synchronization/notification.h"
+#include "common/access/audit_sink.h"
 #include "common/kv/memory_engine.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/server.h"
@@ -21,6 +25,7 @@ namespace guanxi::rpc {
 namespace {
 
 namespace v1 = guanxi::customers::v1;
+using ::testing::SizeIs;
 
 const absl::Time kStart = absl::FromUnixSeconds(1'700'000'000);
 
@@ -77,6 +82,39 @@ v1::CreateCustomerRequest CreateRequest(const std::string& display_name,
   return request;
 }
 
+// Takes whom a test says for the caller.
+class ChosenAuthenticator final : public access::Authenticator {
+ public:
+  absl::StatusOr<access::Principal> Authenticate(
+      const grpc::CallbackServerContext& context) const override {
+    if (chosen) return *chosen;
+    return trusting_.Authenticate(context);
+  }
+  std::optional<access::Principal> chosen;
+
+ private:
+  access::TrustingAuthenticator trusting_;
+};
+
+// Notes what it is told.
+class SampleSink final : public access::AuditSink {
+ public:
+  void Refused(const access::Principal* principal,
+               std::string_view method,
+               const absl::Status& why) override {
+    refused.push_back(absl::StrCat(principal == nullptr ? "nobody" : principal->user, " ",
+                                   std::string(method), " ", errors::Reason(why)));
+  }
+  void Read(const access::Principal& principal,
+            std::string_view,
+            std::vector<std::string> resources) override {
+    for (const std::string& name : resources) read.push_back(principal.user + " " + name);
+  }
+  void Exported(const access::Principal&, std::string_view, std::string_view) override {}
+
+  std::vector<std::string> refused, read;
+};
+
 class MethodsTest : public ::testing::Test {
  protected:
   MethodsTest()
@@ -88,7 +126,9 @@ class MethodsTest : public ::testing::Test {
                   .authenticator = &authenticator_,
                   .metrics = &metrics_,
                   .workers = &workers_,
-                  .replays = &replays_}) {
+                  .replays = &replays_,
+                  .audit = &sink_,
+                  .committed = [this] { ++committed_; }}) {
     service_.create = [this](const Call& call, kv::Txn& txn,
                              const v1::CreateCustomerRequest& request) {
       return Insert(call, txn, request);
@@ -155,7 +195,9 @@ class MethodsTest : public ::testing::Test {
 
   kv::MemoryEngine engine_;
   ManualClock clock_;
-  access::TrustingAuthenticator authenticator_;
+  ChosenAuthenticator authenticator_;
+  SampleSink sink_;
+  std::atomic<int> committed_ = 0;
   obs::Registry registry_;
   obs::RpcMetrics metrics_;
   prometheus::Counter replays_;
@@ -322,6 +364,100 @@ TEST_F(MethodsTest, CountsEachCallByItsCode) {
   EXPECT_EQ(Handled("CreateCustomer", "OK"), 2);
   EXPECT_EQ(Handled("CreateCustomer", "InvalidArgument"), 1);
   EXPECT_EQ(Handled("CreateCustomer", "Unauthenticated"), 1);
+}
+
+// A caller of `role` in `units/east`.
+access::Principal CallerOf(access::Role role, std::string user = "users/li") {
+  return {.user = user,
+          .role = role,
+          .unit = "units/east",
+          .grants = {},
+          .own = access::Scope::Owner(user),
+          .group = access::Scope::Unit("units/east")};
+}
+
+TEST_F(MethodsTest, AsksWhetherTheRoleMayBeforeItLooksAtTheRequest) {
+  authenticator_.chosen = CallerOf(access::Role::kExecutive);
+  EXPECT_THAT(Create(CreateRequest("")),
+              StatusIs(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED"));
+  EXPECT_THAT(sink_.refused,
+              ::testing::ElementsAre("users/li guanxi.customers.v1.CustomerService/CreateCustomer "
+                                     "PERMISSION_DENIED"));
+}
+
+TEST_F(MethodsTest, TellsOfCallersItDoesNotKnow) {
+  ASSERT_FALSE(Create(CreateRequest("Ann"), "malformed").ok());
+  EXPECT_THAT(sink_.refused,
+              ::testing::ElementsAre(
+                  "nobody guanxi.customers.v1.CustomerService/CreateCustomer UNAUTHENTICATED"));
+}
+
+TEST_F(MethodsTest, GivesTheScopeThatTheRowSays) {
+  authenticator_.chosen = CallerOf(access::Role::kUnitHead);
+  ASSERT_THAT(Create(CreateRequest("Ann")), IsOk());
+  EXPECT_THAT(seen_.scope().parts().units, ::testing::ElementsAre("units/east"));
+  EXPECT_THAT(seen_.change.may_move.parts().units, ::testing::ElementsAre("units/east"));
+  authenticator_.chosen = CallerOf(access::Role::kSalesperson);
+  ASSERT_THAT(Create(CreateRequest("Ann")), IsOk());
+  EXPECT_EQ(seen_.scope().parts().owner, "users/li");
+  EXPECT_THAT(seen_.scope().parts().units, ::testing::IsEmpty());
+  EXPECT_THAT(seen_.change.may_move.parts().owner, "");
+}
+
+TEST_F(MethodsTest, HidesFieldsByRoleAlsoInAnswersThatWereKept) {
+  auto request = CreateRequest("Ann", "r");
+  request.mutable_customer()->add_phones("+86 10 6552 9988");
+  request.mutable_customer()->set_owner("users/li");
+  authenticator_.chosen = CallerOf(access::Role::kSalesperson);
+  const auto created = Create(request);
+  ASSERT_THAT(created, IsOk());
+  EXPECT_THAT(created->phones(), SizeIs(1));
+  service_.get = [&](const Call&, const kv::Reader&, const v1::GetCustomerRequest&) {
+    return *created;
+  };
+  authenticator_.chosen = CallerOf(access::Role::kMarketing);
+  EXPECT_THAT(Get("customers/1")->phones(), SizeIs(0));
+  authenticator_.chosen = CallerOf(access::Role::kExecutive);
+  EXPECT_THAT(Get("customers/1")->phones(), SizeIs(1));
+  // Who made it, and the executive; marketing saw nothing personal.
+  EXPECT_THAT(sink_.read, ::testing::ElementsAre("users/li customers/1", "users/li customers/1"));
+}
+
+TEST_F(MethodsTest, NotesTheReadOncePerAnswerOfAWriteToo) {
+  auto request = CreateRequest("Ann", "r");
+  request.mutable_customer()->add_phones("+86 10 6552 9988");
+  request.mutable_customer()->set_owner("users/li");
+  authenticator_.chosen = CallerOf(access::Role::kSalesperson);
+  ASSERT_THAT(Create(request), IsOk());
+  EXPECT_THAT(sink_.read, SizeIs(1));
+  ASSERT_THAT(Create(request), IsOk());  // the answer that was kept
+  EXPECT_THAT(sink_.read, SizeIs(2));
+  ASSERT_THAT(Create(CreateRequest("")), StatusIs(absl::StatusCode::kInvalidArgument));
+  authenticator_.chosen = CallerOf(access::Role::kService, "services/loyalty");
+  ASSERT_THAT(Create(CreateRequest("Bo")), IsOk());
+  EXPECT_THAT(sink_.read, SizeIs(2));
+}
+
+TEST_F(MethodsTest, AKeptAnswerIsNotGivenToWhoSeesTheRecordNoLonger) {
+  auto request = CreateRequest("Ann", "r");
+  request.mutable_customer()->set_unit("units/east");
+  authenticator_.chosen = CallerOf(access::Role::kUnitHead);
+  ASSERT_THAT(Create(request), IsOkAndHolds(IsNamed("customers/1")));
+  EXPECT_THAT(Create(request), IsOkAndHolds(IsNamed("customers/1")));
+  // The same person, in another role since.
+  authenticator_.chosen = CallerOf(access::Role::kSalesperson);
+  EXPECT_THAT(Create(request), StatusIs(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND"));
+  authenticator_.chosen = CallerOf(access::Role::kExecutive);
+  EXPECT_THAT(Create(request), StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(MethodsTest, TellsOfACommitBeforeItAnswers) {
+  for (int i = 1; i <= 20; ++i) {
+    ASSERT_THAT(Create(CreateRequest("Ann")), IsOk());
+    EXPECT_EQ(committed_, i);
+  }
+  ASSERT_FALSE(Create(CreateRequest("")).ok());
+  EXPECT_EQ(committed_, 20);
 }
 
 }  // namespace

@@ -32,7 +32,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   grpc::ServerBuilder builder;
   SetUp(builder, options, &server->service_names_);
   int port = 0;
-  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(
+      options.listen,
+      options.credentials != nullptr ? options.credentials : grpc::InsecureServerCredentials(),
+      &port);
   server->server_ = builder.BuildAndStart();
   if (server->server_ == nullptr || port <= 0) return errors::CannotListen(options.listen);
   server->address_ = WithPort(options.listen, port);

@@ -17,6 +17,8 @@ namespace guanxi::rpc {
 struct ServerOptions {
   // host:port; port 0 picks a free one.
   std::string listen = "127.0.0.1:0";
+  // How connections are encrypted; null: they are not.
+  std::shared_ptr<grpc::ServerCredentials> credentials;
   // Not owned; they outlive the server.
   std::vector<grpc::Service*> services;
   // Takes every method the services lack.

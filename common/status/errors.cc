@@ -1,6 +1,8 @@
 #include "common/status/errors.h"
 
 #include <fmt/core.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 #include <string>
 #include <utility>
@@ -55,7 +57,15 @@ constexpr absl::Duration kRestart = absl::Seconds(1);
 }  // namespace
 
 void AttachDetail(const google::protobuf::Message& detail, absl::Status& status) {
-  status.SetPayload(TypeUrl(detail.GetDescriptor()), absl::Cord(detail.SerializeAsString()));
+  // Maps in the order of their keys: equal errors are equal bytes.
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    detail.SerializeToCodedStream(&coded);
+  }
+  status.SetPayload(TypeUrl(detail.GetDescriptor()), absl::Cord(bytes));
 }
 
 absl::Status Make(StatusCode code,
@@ -158,6 +168,41 @@ absl::Status Unauthenticated(std::string_view rule) {
               fmt::format("not authenticated: {}", rule), {{"rule", rule}});
 }
 
+absl::Status RecordReadOnly(std::string_view name) {
+  return WithResource(
+      Make(StatusCode::kPermissionDenied, "RECORD_READ_ONLY",
+           fmt::format("{} is for the caller to read and not to change", name), {{"name", name}}),
+      name);
+}
+
+absl::Status ShareDenied(std::string_view name) {
+  return WithResource(
+      Make(StatusCode::kPermissionDenied, "SHARE_DENIED",
+           fmt::format("{} is shared by its owner and by the head of its unit only", name),
+           {{"name", name}}),
+      name);
+}
+
+absl::Status MoveDenied(std::string_view name, std::string_view field) {
+  return WithResource(Make(StatusCode::kPermissionDenied, "MOVE_DENIED",
+                           fmt::format("the caller may not give {} that {}", name, field),
+                           {{"name", name}, {"field", field}}),
+                      name);
+}
+
+absl::Status OutOfReach(std::string_view field) {
+  return Make(StatusCode::kPermissionDenied, "OUT_OF_REACH",
+              fmt::format("a record of that {} would be out of the caller's reach", field),
+              {{"field", field}});
+}
+
+absl::Status BatchFull(std::string_view name) {
+  return WithResource(
+      Make(StatusCode::kResourceExhausted, "BATCH_FULL",
+           fmt::format("{} found no room in the commit; ask for it again", name), {{"name", name}}),
+      name);
+}
+
 absl::Status Overloaded(absl::Duration retry_after) {
   return WithRetry(Make(StatusCode::kResourceExhausted, "OVERLOADED",
                         "the queue of writes is full; nothing was written"),
@@ -183,7 +228,7 @@ absl::Status CursorTrimmed(uint64_t cursor, uint64_t oldest) {
 
 absl::Status CursorAhead(uint64_t cursor, uint64_t head) {
   return Make(StatusCode::kOutOfRange, "CURSOR_AHEAD",
-              fmt::format("cursor {} lies beyond the hea{}", cursor, head),
+              fmt::format("cursor {} lies beyond the head {}", cursor, head),
               {{"cursor", std::to_string(cursor)}, {"head", std::to_string(head)}});
 }
 

@@ -58,8 +58,20 @@ absl::Status EtagMismatch(std::string_view name);  // ETAG_MISMATCH
 // PERMISSION_DENIED / UNAUTHENTICATED.
 absl::Status PermissionDenied(std::string_view method, std::string_view role);  // PERMISSION_DENIED
 absl::Status Unauthenticated(std::string_view rule);                            // UNAUTHENTICATED
+// PERMISSION_DENIED, ResourceInfo: the caller sees the record, and may not change it.
+absl::Status RecordReadOnly(std::string_view name);  // RECORD_READ_ONLY
+// The same: may not share it on, or take others' shares back.
+absl::Status ShareDenied(std::string_view name);  // SHARE_DENIED
+// The same: may not give it another `field` (`owner`, `unit`).
+absl::Status MoveDenied(std::string_view name, std::string_view field);  // MOVE_DENIED
+// PERMISSION_DENIED: a new record whose `field` (`owner`, `unit`) puts it beyond the caller's
+// reach.
+absl::Status OutOfReach(std::string_view field);  // OUT_OF_REACH
 // RESOURCE_EXHAUSTED, RetryInfo: the queue of writes is full.
 absl::Status Overloaded(absl::Duration retry_after);  // OVERLOADED
+// RESOURCE_EXHAUSTED, for one of several records of a request: one commit holds no more. Nothing
+// was written to it; a request of its own will do.
+absl::Status BatchFull(std::string_view name);  // BATCH_FULL
 // UNAVAILABLE, RetryInfo.
 absl::Status Draining();                                 // DRAINING
 absl::Status PeerUnavailable(std::string_view service);  // PEER_UNAVAILABLE

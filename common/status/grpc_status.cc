@@ -1,6 +1,8 @@
 #include "common/status/grpc_status.h"
 
+#include <map>
 #include <string>
+#include <utility>
 
 #include "common/status/details.h"
 #include "common/text/utf8.h"
@@ -20,13 +22,18 @@ google::rpc::Status WithoutDetails(const absl::Status& status, const std::string
   return out;
 }
 
+// In the order of their types, which a status has in none: equal errors are equal bytes.
 std::string AllDetails(const absl::Status& status, const std::string& text) {
-  google::rpc::Status out = WithoutDetails(status, text);
-  status.ForEachPayload([&out](absl::string_view url, const absl::Cord& payload) {
-    auto* detail = out.add_details();
-    detail->set_type_url(std::string(url));
-    detail->set_value(std::string(payload));
+  std::map<std::string, std::string> details;
+  status.ForEachPayload([&details](absl::string_view url, const absl::Cord& payload) {
+    details.emplace(url, payload);
   });
+  google::rpc::Status out = WithoutDetails(status, text);
+  for (auto& [url, payload] : details) {
+    auto* detail = out.add_details();
+    detail->set_type_url(url);
+    detail->set_value(std::move(payload));
+  }
   return out.details().empty() ? std::string() : out.SerializeAsString();
 }
 

@@ -51,6 +51,14 @@ TEST(GrpcStatusTest, DetailsAreAGoogleRpcStatus) {
   }
 }
 
+TEST(GrpcStatusTest, EqualErrorsAreEqualBytes) {
+  const auto bytes = [] {
+    return ToGrpc(errors::MoveDenied("customers/1", "unit")).error_details();
+  };
+  const std::string first = bytes();
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(bytes(), first);
+}
+
 TEST(GrpcStatusTest, AStatusWithoutPayloadsHasNoDetails) {
   EXPECT_EQ(ToGrpc(absl::NotFoundError("x")).error_details(), "");
 }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/time/clock.h"
+#include "google/protobuf/reflection.h"
 #include "google/protobuf/timestamp.pb.h"
 
 namespace guanxi::table {
@@ -13,6 +14,7 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+using guanxi::type::v1::Share;
 
 const FieldDescriptor* StringField(const Descriptor& type, const char* name) {
   const FieldDescriptor* field = type.FindFieldByName(name);
@@ -28,6 +30,13 @@ const FieldDescriptor* TimeField(const Descriptor& type, const char* name) {
   return fits ? field : nullptr;
 }
 
+const FieldDescriptor* SharesField(const Descriptor& type) {
+  const FieldDescriptor* field = type.FindFieldByName("shares");
+  const bool fits =
+      field != nullptr && field->is_repeated() && field->message_type() == Share::descriptor();
+  return fits ? field : nullptr;
+}
+
 std::string StringOf(const Message& record, const FieldDescriptor* field) {
   return field == nullptr ? "" : record.GetReflection()->GetString(record, field);
 }
@@ -38,6 +47,7 @@ Bookkeeping::Bookkeeping(const Descriptor& type)
     : name_(StringField(type, "name")),
       unit_(StringField(type, "unit")),
       owner_(StringField(type, "owner")),
+      shares_(SharesField(type)),
       create_time_(TimeField(type, "create_time")),
       update_time_(TimeField(type, "update_time")),
       delete_time_(TimeField(type, "delete_time")),
@@ -51,6 +61,31 @@ Bookkeeping::Bookkeeping(const Descriptor& type)
 
 std::string Bookkeeping::Name(const Message& record) const { return StringOf(record, name_); }
 std::string Bookkeeping::Etag(const Message& record) const { return StringOf(record, etag_); }
+
+std::string Bookkeeping::Unit(const Message& record) const { return StringOf(record, unit_); }
+std::string Bookkeeping::Owner(const Message& record) const { return StringOf(record, owner_); }
+
+Bookkeeping::Shares Bookkeeping::SharesOf(const Message& record) const {
+  Shares shares;
+  if (shares_ == nullptr) return shares;
+  for (const Share& share : record.GetReflection()->GetRepeatedFieldRef<Share>(record, shares_))
+    *shares.Add() = share;
+  return shares;
+}
+
+void Bookkeeping::SetUnit(Message& record, const std::string& unit) const {
+  record.GetReflection()->SetString(&record, unit_, unit);
+}
+
+void Bookkeeping::SetOwner(Message& record, const std::string& owner) const {
+  record.GetReflection()->SetString(&record, owner_, owner);
+}
+
+void Bookkeeping::SetShares(Message& record, const Shares& shares) const {
+  const auto field = record.GetReflection()->GetMutableRepeatedFieldRef<Share>(&record, shares_);
+  field.Clear();
+  for (const Share& share : shares) field.Add(share);
+}
 
 bool Bookkeeping::IsDeleted(const Message& record) const {
   return delete_time_ != nullptr && record.GetReflection()->HasField(record, delete_time_);

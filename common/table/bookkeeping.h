@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "common/kv/engine.h"
 #include "google/protobuf/message.h"
+#include "guanxi/type/v1/share.pb.h"
 
 namespace guanxi::table {
 
@@ -18,10 +19,22 @@ class Bookkeeping {
 
   bool has_unit() const { return unit_ != nullptr; }
   bool has_owner() const { return owner_ != nullptr; }
+  bool has_shares() const { return shares_ != nullptr; }
 
   std::string Name(const google::protobuf::Message& record) const;
   std::string Etag(const google::protobuf::Message& record) const;
+  // Empty where the type lacks the field.
+  std::string Unit(const google::protobuf::Message& record) const;
+  std::string Owner(const google::protobuf::Message& record) const;
   bool IsDeleted(const google::protobuf::Message& record) const;
+
+  using Shares = google::protobuf::RepeatedPtrField<guanxi::type::v1::Share>;
+  // Whom a record is shared with; nobody where the type lacks the field.
+  Shares SharesOf(const google::protobuf::Message& record) const;
+  // Set whose a record is; for types that have the field.
+  void SetUnit(google::protobuf::Message& record, const std::string& unit) const;
+  void SetOwner(google::protobuf::Message& record, const std::string& owner) const;
+  void SetShares(google::protobuf::Message& record, const Shares& shares) const;
 
   // Stamp a record that is about to be written as part of commit `revision`.
   void StampCreated(google::protobuf::Message& record, absl::Time now, kv::Revision revision) const;
@@ -44,6 +57,7 @@ class Bookkeeping {
   const google::protobuf::FieldDescriptor* name_;
   const google::protobuf::FieldDescriptor* unit_;
   const google::protobuf::FieldDescriptor* owner_;
+  const google::protobuf::FieldDescriptor* shares_;
   const google::protobuf::FieldDescriptor* create_time_;
   const google::protobuf::FieldDescriptor* update_time_;
   const google::protobuf::FieldDescriptor* delete_time_;

@@ -31,8 +31,17 @@ absl::Status Core::Get(const kv::Reader& reader,
                        Message& record) const {
   GUANXI_ASSIGN_OR_RETURN(const std::string id, IdOf(name));
   GUANXI_ASSIGN_OR_RETURN(const bool found, Read(reader, id, record));
-  if (!found || !Visible(record, scope)) return errors::NotFound(name);
-  return absl::OkStatus();
+  if (!found) return errors::NotFound(name);
+  GUANXI_ASSIGN_OR_RETURN(const bool seen, Sees(reader, scope, record));
+  return seen ? absl::OkStatus() : errors::NotFound(name);
+}
+
+absl::Status Core::GetLive(const kv::Reader& reader,
+                           std::string_view name,
+                           const access::Scope& scope,
+                           Message& record) const {
+  GUANXI_RETURN_IF_ERROR(Get(reader, name, scope, record));
+  return bookkeeping_.IsDeleted(record) ? errors::Deleted(name) : absl::OkStatus();
 }
 
 absl::Status Core::GetForUpdate(const kv::Reader& reader,
@@ -41,12 +50,13 @@ absl::Status Core::GetForUpdate(const kv::Reader& reader,
                                 const access::Scope& scope,
                                 Message& record) const {
   GUANXI_RETURN_IF_ERROR(Get(reader, name, scope, record));
+  GUANXI_RETURN_IF_ERROR(CheckWritable(reader, scope, record));
   if (bookkeeping_.IsDeleted(record)) return errors::Deleted(name);
   return CheckEtag(record, etag);
 }
 
 absl::StatusOr<bool> Core::Exists(const kv::Reader& reader, std::string_view name) const {
-  const std::unique_ptr<Message> record(prototype_->New());
+  const std::unique_ptr<Message> record = NewRecord();
   const absl::StatusOr<std::string> id = IdOf(name);
   if (!id.ok()) return false;
   GUANXI_ASSIGN_OR_RETURN(const bool found, Read(reader, *id, *record));
@@ -55,6 +65,7 @@ absl::StatusOr<bool> Core::Exists(const kv::Reader& reader, std::string_view nam
 
 absl::StatusOr<Core::Draft> Core::Prepare(const Change& change, Message& record) const {
   GUANXI_ASSIGN_OR_RETURN(std::string id, IdOf(bookkeeping_.Name(record)));
+  GUANXI_RETURN_IF_ERROR(CheckReach(change, record));
   bookkeeping_.StampCreated(record, change.time, 0);
   GUANXI_RETURN_IF_ERROR(CheckSize(record));
   IndexRows rows = indexes_.RowsOf(record, id);
@@ -65,6 +76,11 @@ absl::Status Core::Insert(kv::Txn& txn,
                           const Change& change,
                           const Draft& draft,
                           Message& record) const {
+  if (schema_.parent.table != nullptr) {
+    GUANXI_ASSIGN_OR_RETURN(const bool within,
+                            Sees(txn, change.scope, record, access::Level::kWrite));
+    if (!within) return errors::OutOfReach(schema_.parent.field);
+  }
   GUANXI_ASSIGN_OR_RETURN(const std::optional<std::string> taken,
                           txn.Get(kv::Space::kData, DataKey(schema_.id, draft.id)));
   if (taken.has_value()) return errors::AlreadyExists(bookkeeping_.Name(record));
@@ -88,6 +104,7 @@ absl::Status Core::Update(kv::Txn& txn,
   bookkeeping_.CopyFrom(before, after);
   if (before.SerializePartialAsString() == after.SerializePartialAsString())
     return absl::OkStatus();
+  GUANXI_RETURN_IF_ERROR(CheckMove(change, before, after));
   GUANXI_RETURN_IF_ERROR(CheckSize(after));
   bookkeeping_.StampUpdated(after, change.time, txn.next_revision());
   return Replace(txn, change, before, after, Event::KIND_UPDATED);
@@ -114,6 +131,7 @@ absl::Status Core::Undelete(kv::Txn& txn,
                             const access::Scope& scope,
                             Message& record) const {
   GUANXI_RETURN_IF_ERROR(Get(txn, name, scope, record));
+  GUANXI_RETURN_IF_ERROR(CheckWritable(txn, scope, record));
   if (!bookkeeping_.IsDeleted(record))
     return errors::WrongState(name, "not deleted", "only a deleted record can be undeleted");
   GUANXI_RETURN_IF_ERROR(CheckEtag(record, etag));
@@ -175,18 +193,16 @@ absl::Status Core::CheckSize(const Message& record) const {
 absl::StatusOr<std::string> Core::NameOf(const kv::Reader& reader,
                                          std::string_view id,
                                          const access::Scope& scope) const {
-  const std::unique_ptr<Message> record(prototype_->New());
+  const std::unique_ptr<Message> record = NewRecord();
   GUANXI_ASSIGN_OR_RETURN(const bool found, Read(reader, id, *record));
-  return found && Visible(*record, scope) ? api::ResourceName(schema_.collection, id) : "";
+  if (!found) return "";
+  GUANXI_ASSIGN_OR_RETURN(const bool seen, Sees(reader, scope, *record));
+  return seen ? api::ResourceName(schema_.collection, id) : "";
 }
 
 absl::Status Core::CheckEtag(const Message& record, std::string_view etag) const {
   if (etag.empty() || etag == bookkeeping_.Etag(record)) return absl::OkStatus();
   return errors::EtagMismatch(bookkeeping_.Name(record));
-}
-
-bool Core::Visible(const Message& record, const access::Scope& scope) const {
-  return access::Contains(scope, record);
 }
 
 }  // namespace guanxi::table

@@ -3,18 +3,23 @@
 #define GUANXI_COMMON_TABLE_CORE_H_
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/access/principal.h"
+#include "common/access/scope.h"
 #include "common/api/filter.h"
 #include "common/kv/engine.h"
 #include "common/table/bookkeeping.h"
 #include "common/table/indexes.h"
+#include "common/table/plan.h"
 #include "common/table/schema.h"
 #include "google/protobuf/message.h"
 
@@ -39,13 +44,16 @@ struct Page {
   std::string next_page_token;  // empty at the end
 };
 
-// The most rows one page examines: what bounds its time on a callback thread.
+// The most rows one page examines, over all the index ranges it reads: what bounds its time on a
+// callback thread.
 inline constexpr int kRowBudget = 2000;
 
 // The most bytes of a record that is inserted or updated. The event of a change holds the record
 // before and after it and has to fit a row, with room for who made it and how: a larger record
 // could be created, but never changed or deleted.
 inline constexpr size_t kMaxRecordBytes = (kv::kMaxValueBytes - 4 * 1024) / 2;
+
+using IdSet = absl::flat_hash_set<std::string>;
 
 // See Table<M> for what each method does. Messages passed in are of the table's type.
 class Core {
@@ -60,6 +68,17 @@ class Core {
   const Schema& schema() const { return schema_; }
   // `guanxi.customers/Customer`, from the message's google.api.resource.
   const std::string& resource_type() const { return resource_type_; }
+  const Bookkeeping& bookkeeping() const { return bookkeeping_; }
+  std::unique_ptr<google::protobuf::Message> NewRecord() const {
+    return std::unique_ptr<google::protobuf::Message>(prototype_->New());
+  }
+
+  // Whether `scope` holds `record` at `level`: by its own unit, owner and shares, or where it goes
+  // with a parent by the parent's.
+  absl::StatusOr<bool> Sees(const kv::Reader& reader,
+                            const access::Scope& scope,
+                            const google::protobuf::Message& record,
+                            access::Level level = access::Level::kRead) const;
 
   absl::Status Get(const kv::Reader& reader,
                    std::string_view name,
@@ -70,6 +89,10 @@ class Core {
                             std::string_view etag,
                             const access::Scope& scope,
                             google::protobuf::Message& record) const;
+  absl::Status GetLive(const kv::Reader& reader,
+                       std::string_view name,
+                       const access::Scope& scope,
+                       google::protobuf::Message& record) const;
   absl::StatusOr<bool> Exists(const kv::Reader& reader, std::string_view name) const;
 
   // What Insert needs of `record` besides the store: its id and its index rows. Stamps its times.
@@ -118,6 +141,12 @@ class Core {
       absl::FunctionRef<bool(std::string_view term, std::string_view id)> visit) const;
   absl::Status ForEach(const kv::Reader& reader,
                        absl::FunctionRef<bool(const google::protobuf::Message&)> visit) const;
+  absl::Status ForEach(const kv::Reader& reader,
+                       const access::Scope& scope,
+                       absl::FunctionRef<bool(const google::protobuf::Message&)> visit) const;
+  absl::StatusOr<std::optional<IdSet>> VisibleIds(const kv::Reader& reader,
+                                                  const access::Scope& scope,
+                                                  size_t most) const;
   absl::StatusOr<bool> AnyWith(const kv::Reader& reader,
                                std::string_view field,
                                std::string_view value) const;
@@ -137,8 +166,18 @@ class Core {
   // The keys of a record's history, newest first; for feed::ChangeService.
   kv::KeyRange HistoryRange(std::string_view id) const;
 
+  // The most writes and bytes that an Update by `change` takes which gives `record` another unit,
+  // owner or shares.
+  struct Cost {
+    size_t writes;
+    size_t bytes;
+  };
+  Cost CostOfMove(const Change& change, const google::protobuf::Message& record) const;
+
  private:
   using Message = google::protobuf::Message;
+  class Sight;
+  class Lister;
 
   absl::StatusOr<std::string> IdOf(std::string_view name) const;
   // False when there is no row of that id; visibility is not asked.
@@ -165,10 +204,30 @@ class Core {
                                      std::string_view id,
                                      const access::Scope& scope) const;
   absl::Status CheckEtag(const Message& record, std::string_view etag) const;
-  bool Visible(const Message& record, const access::Scope& scope) const;
-  std::vector<api::Equality> Equalities(const api::Filter& filter,
-                                        const ListQuery& query,
-                                        const access::Scope& scope) const;
+  // RECORD_READ_ONLY unless `scope`, which sees `record`, may change it.
+  absl::Status CheckWritable(const kv::Reader& reader,
+                             const access::Scope& scope,
+                             const Message& record) const;
+  // OUT_OF_REACH unless `record`, which is to be inserted, lies where `change` reaches.
+  absl::Status CheckReach(const Change& change, const Message& record) const;
+  // MOVE_DENIED when unit or owner change and `change` may not move the record.
+  absl::Status CheckMove(const Change& change, const Message& before, const Message& after) const;
+  // Whether the indexes by unit, owner and grantee tell who sees a record.
+  bool HasReach() const;
+  // The records that `scope` holds, unless these are too many, and that have a term of LookUp, with
+  // that term, in its order; without those of `examined`.
+  absl::StatusOr<std::vector<std::pair<std::string, std::string>>> HoldersInReach(
+      const kv::Reader& reader,
+      std::string_view term_index,
+      std::string_view term,
+      bool prefix,
+      const access::Scope& scope,
+      const IdSet& examined) const;
+  // Adds the ids in `ranges` to `ids`; false when there are more than `most` rows.
+  absl::StatusOr<bool> CollectIds(const kv::Reader& reader,
+                                  const std::vector<Range>& ranges,
+                                  size_t most,
+                                  IdSet& ids) const;
 
   Schema schema_;
   const Message* prototype_;

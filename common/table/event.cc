@@ -28,6 +28,7 @@ Event MakeEvent(const std::string& resource_type,
   event.set_resource(std::string(write.name));
   event.set_resource_type(resource_type);
   event.set_kind(write.kind);
+  event.set_note(change.note);
   SetChangedFields(bookkeeping, write, event);
   if (write.before != nullptr) event.mutable_before()->PackFrom(*write.before);
   if (write.after != nullptr) event.mutable_after()->PackFrom(*write.after);

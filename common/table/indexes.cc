@@ -18,7 +18,11 @@ using google::protobuf::Descriptor;
 using google::protobuf::Message;
 
 ResolvedIndex Resolve(uint8_t table, const FieldIndex& index, const Descriptor& type) {
-  ResolvedIndex resolved{IndexPrefix(table, index.id), {}, index.unique, ""};
+  ResolvedIndex resolved{.prefix = IndexPrefix(table, index.id),
+                         .paths = {},
+                         .unique = index.unique,
+                         .selective = index.selective || index.unique,
+                         .no_value = ""};
   for (const std::string& field : index.fields) resolved.paths.emplace_back(type, field);
   if (!index.unique) return resolved;
   resolved.no_value = resolved.prefix;
@@ -67,11 +71,20 @@ std::string FieldNames(const ResolvedIndex& index) {
 }  // namespace
 
 Indexes::Indexes(const Schema& schema, const Descriptor& type, const Bookkeeping* bookkeeping)
-    : collection_(schema.collection), bookkeeping_(bookkeeping) {
+    : collection_(schema.collection),
+      bookkeeping_(bookkeeping),
+      has_grantees_(bookkeeping->has_shares() && schema.parent.table == nullptr) {
   for (const FieldIndex& index : schema.fields) fields_.push_back(Resolve(schema.id, index, type));
-  if (bookkeeping->has_unit()) fields_.push_back(Resolve(schema.id, {kUnitIndex, {"unit"}}, type));
-  if (bookkeeping->has_owner())
-    fields_.push_back(Resolve(schema.id, {kOwnerIndex, {"owner"}}, type));
+  if (has_unit())
+    fields_.push_back(Resolve(schema.id, {.id = kUnitIndex, .fields = {"unit"}}, type));
+  if (has_owner()) {
+    fields_.push_back(
+        Resolve(schema.id, {.id = kOwnerIndex, .fields = {"owner"}, .selective = true}, type));
+  }
+  if (has_grantees()) {
+    fields_.push_back(Resolve(
+        schema.id, {.id = kGranteeIndex, .fields = {kGranteePath}, .selective = true}, type));
+  }
   for (const TermIndex& index : schema.terms)
     terms_.emplace_back(IndexPrefix(schema.id, index.id), index);
   std::vector<std::string> prefixes;
@@ -84,12 +97,29 @@ Indexes::Indexes(const Schema& schema, const Descriptor& type, const Bookkeeping
   }
 }
 
-std::string Indexes::TermPrefix(std::string_view name) const {
-  for (const auto& [prefix, index] : terms_) {
-    if (index.name == name) return prefix;
+const std::pair<std::string, TermIndex>& Indexes::TermEntry(std::string_view name) const {
+  for (const auto& entry : terms_) {
+    if (entry.second.name == name) return entry;
   }
   std::cerr << collection_ << " has no term index '" << name << "'" << std::endl;
   std::abort();
+}
+
+const TermIndex& Indexes::Term(std::string_view name) const { return TermEntry(name).second; }
+
+std::string Indexes::TermPrefix(std::string_view name) const { return TermEntry(name).first; }
+
+size_t Indexes::RowsOfMove(const Message& record) const {
+  const auto moves = [](const ValuePath& path) {
+    return path.text() == "unit" || path.text() == "owner" || path.text() == "update_time" ||
+           path.text() == kGranteePath;
+  };
+  size_t rows = 0;
+  for (const ResolvedIndex& index : fields_) {
+    if (std::any_of(index.paths.begin(), index.paths.end(), moves))
+      rows += 2 * Combinations(index, record).size();
+  }
+  return rows;
 }
 
 std::vector<uint8_t> Indexes::Numbers() const {

@@ -18,12 +18,16 @@
 
 namespace guanxi::table {
 
+// The path of whom a record is shared with.
+inline constexpr char kGranteePath[] = "shares.grantee";
+
 // A FieldIndex, its paths resolved.
 struct ResolvedIndex {
   std::string prefix;  // table and index
   std::vector<ValuePath> paths;
   bool unique = false;
-  std::string no_value;  // of a unique index: the key of defaults only, which it has no row for
+  bool selective = false;  // few records have one value of the first field
+  std::string no_value;    // of a unique index: the key of defaults only, which it has no row for
 };
 
 // The index rows of one record.
@@ -40,8 +44,8 @@ struct IndexRows {
 // All indexes of one table. Immutable.
 class Indexes {
  public:
-  // Adds the indexes by unit and by owner where the type has those fields. Aborts on a schema that
-  // does not fit.
+  // Adds the indexes by unit, by owner and by grantee where the type has those fields; without the
+  // last for records that go with a parent. Aborts on a schema that does not fit.
   Indexes(const Schema& schema,
           const google::protobuf::Descriptor& type,
           const Bookkeeping* bookkeeping);
@@ -49,11 +53,21 @@ class Indexes {
   Indexes& operator=(const Indexes&) = delete;
 
   const std::vector<ResolvedIndex>& fields() const { return fields_; }
-  // The prefix of the term index `name`; aborts when there is none: a bug of the caller.
+  // Which of the indexes that tell who sees a record there are.
+  bool has_unit() const { return bookkeeping_->has_unit(); }
+  bool has_owner() const { return bookkeeping_->has_owner(); }
+  bool has_grantees() const { return has_grantees_; }
+  // The declaration of the term index `name`; aborts when there is none: a bug of the caller.
+  const TermIndex& Term(std::string_view name) const;
+  // The prefix of the same.
   std::string TermPrefix(std::string_view name) const;
 
   // The numbers of all indexes, sorted.
   std::vector<uint8_t> Numbers() const;
+
+  // The most rows that are written and deleted for `record` when its unit, owner and shares become
+  // others, and its times with them.
+  size_t RowsOfMove(const google::protobuf::Message& record) const;
 
   // The rows of `record`, whose id is `id`: the costly part of a write, and free of any store.
   IndexRows RowsOf(const google::protobuf::Message& record, std::string_view id) const;
@@ -78,6 +92,7 @@ class Indexes {
                        NameOf name_of) const;
 
  private:
+  const std::pair<std::string, TermIndex>& TermEntry(std::string_view name) const;
   void AddFieldRows(const google::protobuf::Message& record,
                     std::string_view id,
                     IndexRows& rows) const;
@@ -91,6 +106,7 @@ class Indexes {
 
   std::string collection_;
   const Bookkeeping* bookkeeping_;
+  bool has_grantees_;
   std::vector<ResolvedIndex> fields_;
   std::vector<std::pair<std::string, TermIndex>> terms_;  // prefix, declaration
 };

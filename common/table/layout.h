@@ -22,6 +22,7 @@ namespace guanxi::table {
 // Indexes every table with the field has by itself.
 inline constexpr uint8_t kUnitIndex = 250;
 inline constexpr uint8_t kOwnerIndex = 251;
+inline constexpr uint8_t kGranteeIndex = 252;  // not of records that go with a parent
 
 // In kv::Space::kMeta, under tag 4 (see common/rpc/meta_tag.h): which indexes a collection's rows
 // are complete in.

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -72,32 +74,158 @@ std::string Orders(const Indexes& indexes, const std::vector<api::Equality>& equ
   return absl::StrJoin(fields, ", ");
 }
 
-}  // namespace
+// One way to see a record: `field` holds `value`.
+using Way = api::Equality;
 
-absl::StatusOr<Plan> MakePlan(const Indexes& indexes,
-                              uint8_t table,
-                              const std::vector<api::Equality>& equalities,
-                              std::string_view order_by) {
-  GUANXI_ASSIGN_OR_RETURN(const Ordering ordering, ParseOrderBy(order_by));
-  Plan plan{kv::Space::kData, std::move(kv::KeyWriter().Tag(table)).Take(), ordering.order};
-  bool found = ordering.field == "name";
+const api::Equality* Find(const std::vector<api::Equality>& equalities, std::string_view path) {
+  const auto found = std::find_if(equalities.begin(), equalities.end(),
+                                  [&](const api::Equality& e) { return e.path == path; });
+  return found == equalities.end() ? nullptr : &*found;
+}
+
+// The ways by which `scope` may see records that fulfil `equalities`. A query that asks for an
+// owner or a unit leaves out the ways by others.
+std::vector<Way> WaysOf(const Indexes& indexes,
+                        const std::vector<api::Equality>& equalities,
+                        const access::Scope& scope) {
+  const access::ScopeParts& parts = scope.parts();
+  const api::Equality* unit = Find(equalities, "unit");
+  const api::Equality* owner = Find(equalities, "owner");
+  if (owner != nullptr && owner->value == parts.owner && indexes.has_owner())
+    return {{"owner", parts.owner}};
+  if (unit != nullptr && access::HoldsUnit(scope, unit->value) && indexes.has_unit())
+    return {{"unit", unit->value}};
+  std::vector<Way> ways;
+  if (owner == nullptr && !parts.owner.empty() && indexes.has_owner())
+    ways.push_back({"owner", parts.owner});
+  if (indexes.has_grantees()) {
+    for (const std::string& grantee : parts.grantees) ways.push_back({kGranteePath, grantee});
+  }
+  if (unit == nullptr && indexes.has_unit()) {
+    for (const std::string& one : parts.units) ways.push_back({"unit", one});
+  }
+  return ways;
+}
+
+// Of the indexes that begin with the way's field, the one with the most fields fixed among those
+// `fits` takes; nullopt when it takes none.
+template <typename Fits>
+std::optional<Range> BestRange(const Indexes& indexes,
+                               const Way& way,
+                               const std::vector<api::Equality>& equalities,
+                               Fits fits) {
+  std::vector<api::Equality> known = {way};
+  known.insert(known.end(), equalities.begin(), equalities.end());
+  std::optional<Range> best;
   size_t most_fixed = 0;
   for (const ResolvedIndex& index : indexes.fields()) {
-    auto [prefix, fixed] = FixedPrefix(index, equalities);
+    if (index.unique || index.paths.front().text() != way.path) continue;
+    auto [prefix, fixed] = FixedPrefix(index, known);
+    if (fixed <= most_fixed || !fits(index, fixed)) continue;
+    best = Range{kv::Space::kIndex, std::move(prefix)};
+    most_fixed = fixed;
+  }
+  return best;
+}
+
+// Whether the rows that share `fixed` parts come by `field` and then by id, and by nothing between.
+bool GivesExactly(const ResolvedIndex& index, size_t fixed, std::string_view field) {
+  if (fixed == index.paths.size()) return field == "name";
+  return fixed + 1 == index.paths.size() && OrderOf(index, fixed) == field;
+}
+
+// Whether every record with those parts has a row.
+bool HoldsAll(const ResolvedIndex& index, size_t fixed) { return !OrderOf(index, fixed).empty(); }
+
+template <typename Fits>
+std::vector<Range> RangesOf(const Indexes& indexes,
+                            const std::vector<Way>& ways,
+                            const std::vector<api::Equality>& equalities,
+                            Fits fits) {
+  std::vector<Range> ranges;
+  for (const Way& way : ways) {
+    std::optional<Range> range = BestRange(indexes, way, equalities, fits);
+    if (!range.has_value()) return {};
+    ranges.push_back(*std::move(range));
+  }
+  return ranges;
+}
+
+// The plan for a caller that sees everything, and what else has to be known of its index.
+struct WholePlan {
+  Plan plan;
+  bool selective = false;
+};
+
+absl::StatusOr<WholePlan> MakeWholePlan(const Indexes& indexes,
+                                        const PlanQuery& query,
+                                        const Ordering& ordering) {
+  WholePlan whole;
+  whole.plan.order = ordering.order;
+  whole.plan.ranges = {{kv::Space::kData, std::move(kv::KeyWriter().Tag(query.table)).Take()}};
+  bool found = ordering.field == "name";
+  std::pair<bool, size_t> best = {false, 0};  // selective, fields fixed
+  for (const ResolvedIndex& index : indexes.fields()) {
+    auto [prefix, fixed] = FixedPrefix(index, query.equalities);
     // A unique index has no rows for records without a value.
     if (index.unique && (fixed < index.paths.size() || prefix == index.no_value)) continue;
-    if (OrderOf(index, fixed) != ordering.field || (found && fixed <= most_fixed)) continue;
-    plan.space = kv::Space::kIndex;
-    plan.prefix = std::move(prefix);
-    most_fixed = fixed;
+    const std::pair<bool, size_t> merit = {index.selective && fixed > 0, fixed};
+    if (OrderOf(index, fixed) != ordering.field || (found && merit <= best)) continue;
+    whole.plan.ranges = {{kv::Space::kIndex, std::move(prefix)}};
+    whole.plan.sort.clear();
+    for (size_t i = fixed; i < index.paths.size(); ++i) whole.plan.sort.push_back(&index.paths[i]);
+    whole.selective = merit.first;
+    best = merit;
     found = true;
   }
-  if (!found) {
-    return errors::InvalidField(
-        "order_by", absl::StrCat("cannot be `", ordering.field, "` with this filter; possible are ",
-                                 Orders(indexes, equalities)));
+  if (found) return whole;
+  return errors::InvalidField(
+      "order_by", absl::StrCat("cannot be `", ordering.field, "` with this filter; possible are ",
+                               Orders(indexes, query.equalities)));
+}
+
+// The rows of an index that few records share the value of which the query asks for, in whatever
+// order; empty when there is none.
+std::vector<Range> SelectiveRange(const Indexes& indexes,
+                                  const std::vector<api::Equality>& equalities) {
+  for (const ResolvedIndex& index : indexes.fields()) {
+    auto [prefix, fixed] = FixedPrefix(index, equalities);
+    const bool fits = index.selective && !index.unique && fixed > 0 && HoldsAll(index, fixed);
+    if (fits) return {{kv::Space::kIndex, std::move(prefix)}};
   }
-  return plan;
+  return {};
+}
+
+}  // namespace
+
+absl::StatusOr<Plan> MakePlan(const Indexes& indexes, const PlanQuery& query) {
+  GUANXI_ASSIGN_OR_RETURN(const Ordering ordering, ParseOrderBy(query.order_by));
+  GUANXI_ASSIGN_OR_RETURN(WholePlan whole, MakeWholePlan(indexes, query, ordering));
+  if (whole.selective) return std::move(whole.plan);
+  whole.plan.reach = SelectiveRange(indexes, query.equalities);
+  if (query.scope.all() || !whole.plan.reach.empty()) return std::move(whole.plan);
+  const std::vector<Way> ways = WaysOf(indexes, query.equalities, query.scope);
+  if (ways.empty()) {
+    whole.plan.ranges.clear();
+    return std::move(whole.plan);
+  }
+  if (ways.size() > kMaxRanges) return std::move(whole.plan);
+  std::vector<Range> merged =
+      RangesOf(indexes, ways, query.equalities, [&](const ResolvedIndex& index, size_t fixed) {
+        return GivesExactly(index, fixed, ordering.field);
+      });
+  if (merged.empty()) {
+    whole.plan.reach = RangesOf(indexes, ways, query.equalities, HoldsAll);
+  } else {
+    whole.plan.ranges = std::move(merged);
+  }
+  return std::move(whole.plan);
+}
+
+std::vector<Range> ReachOf(const Indexes& indexes, const access::Scope& scope, bool& complete) {
+  const std::vector<Way> ways = WaysOf(indexes, {}, scope);
+  complete = ways.size() <= kMaxRanges;
+  return complete ? RangesOf(indexes, ways, {}, HoldsAll) : std::vector<Range>();
 }
 
 }  // namespace guanxi::table

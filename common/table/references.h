@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "common/access/principal.h"
+#include "common/access/scope.h"
 #include "common/api/resource_name.h"
 #include "common/kv/engine.h"
 #include "common/status/errors.h"
@@ -30,7 +30,7 @@ absl::Status CheckReference(const Table<M>& table,
                             std::string_view field,
                             const access::Scope& scope) {
   GUANXI_RETURN_IF_ERROR(api::IdOf(name, table.collection(), field).status());
-  const absl::Status found = table.GetForUpdate(reader, name, "", scope).status();
+  const absl::Status found = table.GetLive(reader, name, scope).status();
   if (absl::IsNotFound(found) || absl::IsFailedPrecondition(found)) {
     return errors::ReferenceNotFound(field, name);
   }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "common/access/principal.h"
+#include "common/access/scope.h"
 #include "google/protobuf/message.h"
 
 namespace guanxi::table {
@@ -23,6 +23,9 @@ struct FieldIndex {
                // integers, bools, enums, timestamps, dates; one may be repeated
   bool unique =
       false;  // at most one record per value, deleted ones included; empty values are exempt
+  // Few records have one value of the first field, as of a reference to a customer: a list that is
+  // asked for one value reads this index, whatever its caller may see.
+  bool selective = false;
 };
 
 // An index over terms that a function takes from a record: normalised phone numbers, words of a
@@ -33,14 +36,28 @@ struct TermIndex {
   std::function<std::vector<std::string>(const google::protobuf::Message&)> terms;
 };
 
+class Core;
+
+// The record that another belongs to, as a comment to its ticket: who sees the one sees the other,
+// and who may change the one may change the other, whatever the latter's own unit and owner say.
+struct Parent {
+  std::string field;            // holds its name; immutable
+  const Core* table = nullptr;  // null: there is no such record. Outlives the table.
+};
+
 // A resource. Its message has a string field `name` (`{collection}/{id}`), and may have
-// `create_time`, `update_time`, `delete_time` (Timestamps), `etag`, `unit` and `owner` (strings):
-// the table keeps the first four by itself, and visibility goes by the last two.
+// `create_time`, `update_time`, `delete_time` (Timestamps), `etag`, `unit`, `owner` (strings) and
+// `shares` (guanxi.type.v1.Share): the table keeps the first four by itself, and visibility goes by
+// the last three.
 struct Schema {
   uint8_t id = 0;          // on disk: never reuse one within a service
   std::string collection;  // `customers`
   std::vector<FieldIndex> fields;
   std::vector<TermIndex> terms;
+  Parent parent = {};
+  // Unit, owner and shares follow another record's by the service's own doing: nobody shares or
+  // reassigns such a record by itself.
+  bool derived = false;
 };
 
 // Who makes a change, and how: what each event and history entry says.
@@ -49,7 +66,12 @@ struct Change {
   std::string request_id;  // may be empty
   std::string method;      // `guanxi.customers.v1.CustomerService/CreateCustomer`; may be empty
   absl::Time time;
-  access::Scope scope = access::Scope::All();  // what errors may name
+  // What its maker reaches: what is inserted lies in it, and errors name what lies in it.
+  access::Scope scope = access::Scope::All();
+  std::string note;  // why, as the caller put it; may be empty
+  // Where its maker may move records: another unit or owner needs the record's unit among this
+  // scope's, before and after. Nothing for those who do not move records.
+  access::Scope may_move = access::Scope::All();
 };
 
 }  // namespace guanxi::table

@@ -15,7 +15,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "common/access/principal.h"
+#include "common/access/scope.h"
 #include "common/api/filter.h"
 #include "common/kv/engine.h"
 #include "common/status/macros.h"
@@ -49,8 +49,19 @@ class Table {
     return record;
   }
 
-  // The record to change: as Get, but FAILED_PRECONDITION (RESOURCE_DELETED) for a deleted one, and
-  // ABORTED when `etag` is not empty and not the record's.
+  // The record as Get gives it, but FAILED_PRECONDITION (RESOURCE_DELETED) for a deleted one: what
+  // others may refer to.
+  absl::StatusOr<M> GetLive(const kv::Reader& reader,
+                            std::string_view name,
+                            const access::Scope& scope) const {
+    M record;
+    GUANXI_RETURN_IF_ERROR(core_.GetLive(reader, name, scope, record));
+    return record;
+  }
+
+  // The record to change: as Get, but PERMISSION_DENIED (RECORD_READ_ONLY) for one that `scope` may
+  // see and not change, FAILED_PRECONDITION (RESOURCE_DELETED) for a deleted one, and ABORTED when
+  // `etag` is not empty and not the record's; in this order.
   absl::StatusOr<M> GetForUpdate(const kv::Reader& reader,
                                  std::string_view name,
                                  std::string_view etag,
@@ -67,7 +78,9 @@ class Table {
 
   // Writes a new record under `record.name()` and returns it with its times and etag.
   // ALREADY_EXISTS when the name (also a deleted record's) or a unique value is taken,
-  // INVALID_ARGUMENT (VALUE_SIZE) when it is longer than kMaxRecordBytes.
+  // INVALID_ARGUMENT (VALUE_SIZE) when it is longer than kMaxRecordBytes, PERMISSION_DENIED
+  // (OUT_OF_REACH) when its unit and owner put it where whoever makes the change could not change
+  // it again, or into a unit that is not the maker's.
   absl::StatusOr<M> Insert(kv::Txn& txn, const Change& change, M record) const {
     GUANXI_RETURN_IF_ERROR(core_.Insert(txn, change, record));
     return record;
@@ -87,7 +100,8 @@ class Table {
 
   // Replaces `before`, as it was read in this transaction, by `after` and returns it with its new
   // time and etag. Writes nothing when nothing changed. ALREADY_EXISTS when a unique value is
-  // taken, INVALID_ARGUMENT (VALUE_SIZE) when it is longer than kMaxRecordBytes.
+  // taken, INVALID_ARGUMENT (VALUE_SIZE) when it is longer than kMaxRecordBytes, PERMISSION_DENIED
+  // (MOVE_DENIED) when it has another unit or owner and `change` may not move it.
   absl::StatusOr<M> Update(kv::Txn& txn, const Change& change, const M& before, M after) const {
     GUANXI_RETURN_IF_ERROR(core_.Update(txn, change, before, after));
     return after;
@@ -104,7 +118,8 @@ class Table {
     return record;
   }
 
-  // Takes a deletion back. FAILED_PRECONDITION (WRONG_STATE) when it is not deleted.
+  // Takes a deletion back. FAILED_PRECONDITION (WRONG_STATE) when it is not deleted,
+  // PERMISSION_DENIED as GetForUpdate.
   absl::StatusOr<M> Undelete(kv::Txn& txn,
                              const Change& change,
                              std::string_view name,
@@ -115,7 +130,8 @@ class Table {
     return record;
   }
 
-  // A page of a list; see ListQuery. `Request` is a List request with the AIP-132 fields.
+  // A page of a list; see ListQuery, and plan.h for what it costs. `Request` is a List request with
+  // the AIP-132 fields.
   template <typename Request>
   absl::StatusOr<Page<M>> List(const kv::Reader& reader,
                                const Request& request,
@@ -135,7 +151,9 @@ class Table {
   }
 
   // The records whose `term_index` holds `term` (with `prefix`: a term that starts with it), each
-  // once, by term, then oldest first, at most `limit`; outside `scope` left out.
+  // once, by term, then oldest first, at most `limit`; outside `scope` left out. Reads at most
+  // kRowBudget records by term; where that is not all, a `scope` of no more than as many is read
+  // through instead, so that what others have hides nothing from it.
   absl::StatusOr<std::vector<M>> LookUp(const kv::Reader& reader,
                                         std::string_view term_index,
                                         std::string_view term,
@@ -166,6 +184,24 @@ class Table {
     return core_.ForEach(reader, [&](const google::protobuf::Message& record) {
       return visit(static_cast<const M&>(record));
     });
+  }
+
+  // The same for the records in `scope` alone, in no order: the index ranges of what it holds where
+  // that is little, else all of them.
+  absl::Status ForEach(const kv::Reader& reader,
+                       const access::Scope& scope,
+                       absl::FunctionRef<bool(const M&)> visit) const {
+    return core_.ForEach(reader, scope, [&](const google::protobuf::Message& record) {
+      return visit(static_cast<const M&>(record));
+    });
+  }
+
+  // The ids of the records in `scope`, deleted ones too, when they have no more than `most` index
+  // rows; nullopt when they have more, and when `scope` holds everything.
+  absl::StatusOr<std::optional<IdSet>> VisibleIds(const kv::Reader& reader,
+                                                  const access::Scope& scope,
+                                                  size_t most) const {
+    return core_.VisibleIds(reader, scope, most);
   }
 
   // True when a record has `value` in `field`, the first field of one of the indexes: for refusing

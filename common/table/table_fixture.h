@@ -4,13 +4,17 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/kv/engine.h"
+#include "common/kv/memory_engine.h"
+#include "common/kv/rocks_engine.h"
 #include "common/status/status_matchers.h"
 #include "common/table/table.h"
 #include "guanxi/changes/v1/changes.pb.h"
@@ -50,6 +54,25 @@ struct EngineCase {
   std::string name;
   std::function<std::unique_ptr<kv::Engine>()> open;
 };
+
+// A store in memory, and one on disk with the smallest buffers.
+inline auto Engines() {
+  const auto open_rocks = []() -> std::unique_ptr<kv::Engine> {
+    static int count = 0;
+    const std::string dir =
+        absl::StrCat(::testing::TempDir(), "table_test_", getpid(), "_", ++count);
+    auto engine = kv::RocksEngine::Open(kv::RocksOptions::Tiny(dir));
+    EXPECT_TRUE(engine.ok()) << engine.status();
+    return *std::move(engine);
+  };
+  return ::testing::Values(
+      EngineCase{"memory", [] { return std::make_unique<kv::MemoryEngine>(); }},
+      EngineCase{"rocks", open_rocks});
+}
+
+inline std::string NameOfEngine(const ::testing::TestParamInfo<EngineCase>& info) {
+  return info.param.name;
+}
 
 // For messages of failed tests.
 inline void PrintTo(const EngineCase& engine, std::ostream* out) { *out << engine.name; }

@@ -1,10 +1,6 @@
 #include "common/table/table.h"
 
-#include <unistd.h>
-
 #include "absl/strings/str_cat.h"
-#include "common/kv/memory_engine.h"
-#include "common/kv/rocks_engine.h"
 #include "common/table/table_fixture.h"
 
 namespace guanxi::table {
@@ -15,14 +11,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-
-std::unique_ptr<kv::Engine> OpenRocks() {
-  static int count = 0;
-  const std::string dir = absl::StrCat(::testing::TempDir(), "table_test_", getpid(), "_", ++count);
-  auto engine = kv::RocksEngine::Open(kv::RocksOptions::Tiny(dir));
-  EXPECT_TRUE(engine.ok()) << engine.status();
-  return *std::move(engine);
-}
 
 TEST_P(TableTest, AnInsertedRecordIsReadBackWithTimesAndEtag) {
   const auto written = Insert(Make("a"));
@@ -102,7 +90,7 @@ TEST_P(TableTest, ATakenValueNamesItsHolderToThoseWhoMaySeeIt) {
   ASSERT_THAT(Insert(first).status(), IsOk());
   Customer second = Make("b", "", "users/bo");
   second.set_code("\u7801-1");
-  change_.scope = Scope::Owner("users/ana");
+  change_.scope = Scope::Unit("units/north");
   EXPECT_EQ(Insert(second).status().message(), "code \u7801-1 belongs to customers/a");
   change_.scope = Scope::Owner("users/bo");
   const absl::Status refused = Insert(second).status();
@@ -205,12 +193,7 @@ TEST_P(TableTest, WhatIsOutOfScopeDoesNotExist) {
   EXPECT_THAT(List({}, Scope::Unit("units/south")), IsEmpty());
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Engines,
-    TableTest,
-    ::testing::Values(EngineCase{"memory", [] { return std::make_unique<kv::MemoryEngine>(); }},
-                      EngineCase{"rocks", &OpenRocks}),
-    [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Engines, TableTest, Engines(), NameOfEngine);
 
 }  // namespace
 }  // namespace guanxi::table

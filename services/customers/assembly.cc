@@ -11,10 +11,14 @@ Assembly::Assembly(const rpc::Environment& environment,
     : tables_(options.default_region),
       customers_(environment, &tables_, ids),
       contacts_(environment, &tables_, ids),
-      changes_(environment, hub, &tables_.catalog) {
+      changes_(environment, hub, &tables_.catalog),
+      audit_(environment),
+      records_(environment, &tables_.catalog) {
   text::LoadTables();
 }
 
-std::vector<grpc::Service*> Assembly::services() { return {&customers_, &contacts_, &changes_}; }
+std::vector<grpc::Service*> Assembly::services() {
+  return {&customers_, &contacts_, &changes_, &audit_, &records_};
+}
 
 }  // namespace guanxi::customers

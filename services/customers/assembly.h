@@ -8,10 +8,14 @@
 #include <vector>
 
 #include "common/api/ids.h"
+#include "common/audit/audit_service.h"
 #include "common/feed/change_service.h"
 #include "common/feed/hub.h"
+#include "common/records/record_service.h"
 #include "common/rpc/methods.h"
+#include "guanxi/customers/v1/audit_service.grpc.pb.h"
 #include "guanxi/customers/v1/change_service.grpc.pb.h"
+#include "guanxi/customers/v1/record_service.grpc.pb.h"
 #include "services/customers/contact_service.h"
 #include "services/customers/customer_service.h"
 #include "services/customers/customers_tables.h"
@@ -43,6 +47,8 @@ class Assembly {
   CustomerService customers_;
   ContactService contacts_;
   feed::ChangeService<v1::ChangeService> changes_;
+  audit::AuditService<v1::AuditService> audit_;
+  records::RecordService<v1::RecordService> records_;
 };
 
 }  // namespace guanxi::customers

@@ -4,7 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/access/principal.h"
+#include "common/access/scope.h"
 #include "common/kv/engine.h"
 #include "guanxi/customers/v1/customers.pb.h"
 #include "services/customers/customers_tables.h"

@@ -1,6 +1,7 @@
 #include "services/customers/customer_search.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -46,8 +47,8 @@ struct Candidates {
 };
 
 // Those that all complete hits have in common. A word that too many names have would cut off the
-// right ones, so it is held against the names instead; only when there is no other the first, the
-// longest, is taken as far as it goes.
+// right ones, so it is held against the names instead; only when there is nothing else the first,
+// the longest, is taken as far as it goes.
 Candidates Intersect(std::vector<Hits> words) {
   Candidates candidates;
   const auto cut =
@@ -85,6 +86,7 @@ absl::StatusOr<std::vector<Found>> ReadFound(const Tables& tables,
         tables.customers.Get(reader, api::ResourceName(tables.customers.collection(), id), scope);
     if (absl::IsNotFound(customer.status())) continue;
     GUANXI_RETURN_IF_ERROR(customer.status());
+    if (customer->has_delete_time()) continue;
     const std::string& name = customer->display_name();
     if (!candidates.verified && !text::Finds(words, text::SearchTerms(name))) continue;
     all.push_back({ranker.Rank(name), FromProto(customer->create_time()), *std::move(customer)});
@@ -117,6 +119,11 @@ absl::StatusOr<v1::SearchCustomersResponse> Search(const Tables& tables,
   for (const std::string& word : words) {
     GUANXI_ASSIGN_OR_RETURN(hits.emplace_back(), HitsOf(tables, reader, word));
   }
+  // A caller that sees few customers is asked for among those: what others have neither hides them
+  // nor takes the time.
+  GUANXI_ASSIGN_OR_RETURN(std::optional<Ids> reach,
+                          tables.customers.VisibleIds(reader, scope, kMaxCandidates));
+  if (reach.has_value()) hits.push_back({*std::move(reach)});
   const Candidates candidates = Intersect(std::move(hits));
   GUANXI_ASSIGN_OR_RETURN(std::vector<Found> found, ReadFound(tables, reader, candidates, words,
                                                               NameRanker(request.query()), scope));

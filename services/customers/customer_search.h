@@ -3,7 +3,7 @@
 #define GUANXI_SERVICES_CUSTOMERS_CUSTOMER_SEARCH_H_
 
 #include "absl/status/statusor.h"
-#include "common/access/principal.h"
+#include "common/access/scope.h"
 #include "common/kv/engine.h"
 #include "guanxi/customers/v1/customers.pb.h"
 #include "services/customers/customers_tables.h"
@@ -18,7 +18,9 @@ inline constexpr int kDefaultSearchPage = 20;
 
 // The customers in `scope` whose names have every word of the query, best first. INVALID_ARGUMENT
 // when the query has no letter, digit or character. Reads up to kMaxCandidates records, whatever
-// the number of customers.
+// the number of customers. Where `scope` holds no more than that, nothing is missing; else a query
+// of nothing but words that more names have is answered from the first of these, seen or not, and
+// says `truncated`.
 absl::StatusOr<v1::SearchCustomersResponse> Search(const Tables& tables,
                                                    const kv::Reader& reader,
                                                    const v1::SearchCustomersRequest& request,

@@ -133,6 +133,23 @@ TEST_F(SearchCustomersTest, AWordThatAllHaveDoesNotHideTheOneThatIsMeant) {
   EXPECT_TRUE(many->truncated());
 }
 
+TEST_F(SearchCustomersTest, WhatOthersHaveHidesNothingFromThoseWhoSeeLittle) {
+  FillWithMass(2500);
+  Named("ours", "Mass Last", R"pb(unit: "units/east" owner: "users/e")pb");
+  Named("gone", "Mass Gone", R"pb(unit: "units/east" owner: "users/e")pb");
+  ASSERT_THAT(DeleteCustomer("customers/gone"), IsOk());
+  for (const auto& scope : {access::Scope::Owner("users/e"), access::Scope::Unit("units/east")}) {
+    SetScope(scope);
+    const auto found = Search("mass");
+    ASSERT_THAT(found, IsOk());
+    EXPECT_THAT(NamesOf(found->customers()), ElementsAre("customers/ours"));
+    EXPECT_FALSE(found->truncated());
+    EXPECT_THAT(Names("mass bolt"), IsEmpty());
+  }
+  SetScope(access::Scope::Owner("users/nobody"));
+  EXPECT_THAT(Names("mass"), IsEmpty());
+}
+
 TEST_F(SearchCustomersTest, RefusesAQueryWithoutWords) {
   EXPECT_THAT(Search(""), IsInvalidField("query"));
   EXPECT_THAT(Search(" ?! "), IsInvalidField("query"));

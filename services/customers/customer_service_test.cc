@@ -297,5 +297,44 @@ TEST_F(CustomerServiceTest, AnOwnerSeesWhatIsHis) {
   EXPECT_THAT(GetCustomer("customers/other"), StatusIs(StatusCode::kNotFound));
 }
 
+using RecordStub = v1::RecordService::Stub;
+
+TEST_F(CustomerServiceTest, IsSharedAndHandedOverOnce) {
+  ASSERT_THAT(CreateCustomer("a", R"pb(unit: "units/east" owner: "users/ana")pb"), IsOk());
+  const auto records = Stub<v1::RecordService>();
+  const auto share = TextProto<guanxi::records::v1::ShareRecordRequest>(
+      R"pb(name: "customers/a" grantee: "users/bo" level: LEVEL_READ request_id: "1")pb");
+  ASSERT_THAT(Call(*records, &RecordStub::ShareRecord, share), IsOk());
+  const auto reassign = TextProto<guanxi::records::v1::ReassignRecordsRequest>(
+      R"pb(names: "customers/a" owner: "users/bo" note: "leaving" request_id: "2")pb");
+  const auto first = Call(*records, &RecordStub::ReassignRecords, reassign);
+  ASSERT_THAT(first, IsOk());
+  const auto head = engine().head();
+  for (int again = 0; again < 2; ++again) {
+    ASSERT_THAT(Call(*records, &RecordStub::ShareRecord, share), IsOk());
+    const auto same = Call(*records, &RecordStub::ReassignRecords, reassign);
+    ASSERT_THAT(same, IsOk());
+    EXPECT_EQ(same->SerializeAsString(), first->SerializeAsString());
+  }
+  EXPECT_EQ(engine().head(), head);
+  const auto access =
+      Call(*records, &RecordStub::GetRecordAccess,
+           TextProto<guanxi::records::v1::GetRecordAccessRequest>(R"pb(name: "customers/a")pb"));
+  ASSERT_THAT(access, IsOk());
+  EXPECT_EQ(access->owner(), "users/bo");
+  EXPECT_EQ(access->shares_size(), 0);
+  const auto owned =
+      Call(*records, &RecordStub::ListOwnedRecords,
+           TextProto<guanxi::records::v1::ListOwnedRecordsRequest>(R"pb(owner: "users/bo")pb"));
+  ASSERT_THAT(owned, IsOk());
+  EXPECT_EQ(owned->records_size(), 1);
+  const auto count =
+      Call(*records, &RecordStub::CountOwnedRecords,
+           TextProto<guanxi::records::v1::CountOwnedRecordsRequest>(R"pb(owner: "users/bo")pb"));
+  ASSERT_THAT(count, IsOk());
+  EXPECT_EQ(count->counts(0).count(), 1);
+  EXPECT_EQ(Events().back().note(), "leaving");
+}
+
 }  // namespace
 }  // namespace guanxi::customers

@@ -48,7 +48,7 @@ table::Schema CustomersSchema(const std::string& default_region) {
       .id = 1,
       .collection = "customers",
       .fields = {{.id = 1, .fields = {"code"}, .unique = true},
-                 {.id = 2, .fields = {"parent"}},
+                 {.id = 2, .fields = {"parent"}, .selective = true},
                  {.id = 3, .fields = {"industry"}},
                  {.id = 4, .fields = {"region"}},
                  {.id = 5, .fields = {"display_name"}},
@@ -63,7 +63,7 @@ table::Schema ContactsSchema(const std::string& default_region) {
   return {
       .id = 2,
       .collection = "contacts",
-      .fields = {{.id = 1, .fields = {"affiliations.customer"}}},
+      .fields = {{.id = 1, .fields = {"affiliations.customer"}, .selective = true}},
       .terms = {{.id = 2, .name = kPhoneIndex, .terms = ContactPhones(default_region)},
                 {.id = 3, .name = kEmailIndex, .terms = Emails<v1::Contact>()}},
   };

@@ -8,9 +8,16 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/access/principal.h"
+#include "guanxi/directory/v1/account_requests.grpc.pb.h"
+#include "guanxi/directory/v1/api_keys.grpc.pb.h"
+#include "guanxi/directory/v1/hand_overs.grpc.pb.h"
+#include "guanxi/directory/v1/service_accounts.grpc.pb.h"
+#include "guanxi/directory/v1/teams.grpc.pb.h"
 #include "guanxi/directory/v1/units.grpc.pb.h"
 #include "guanxi/directory/v1/users.grpc.pb.h"
 #include "services/directory/assembly.h"
@@ -24,6 +31,35 @@ class DirectoryFixture : public ServiceFixture<Assembly> {
  protected:
   using UnitStub = v1::UnitService::Stub;
   using UserStub = v1::UserService::Stub;
+
+  template <typename... Extra>
+  explicit DirectoryFixture(Extra&&... extra)
+      : ServiceFixture<Assembly>(std::forward<Extra>(extra)...) {}
+
+  // Later calls are those of `user`, who is `role` in `units`: the one it works in, then those
+  // below.
+  void ActAs(access::Role role,
+             std::string_view user,
+             const std::vector<std::string>& units = {},
+             std::vector<std::string> grants = {}) {
+    access::Principal principal;
+    principal.user = std::string(user);
+    principal.role = role;
+    principal.grants = std::move(grants);
+    const bool everything = role == access::Role::kOperator || role == access::Role::kService ||
+                            (role == access::Role::kServiceAccount && units.empty());
+    if (!units.empty()) principal.unit = units.front();
+    access::ScopeParts own;
+    own.owner = principal.user;
+    own.grantees = {principal.user};
+    access::ScopeParts group = own;
+    group.units = units;
+    principal.own = everything ? access::Scope::All() : access::Scope::Of(own);
+    principal.group = everything ? access::Scope::All() : access::Scope::Of(group);
+    SetPrincipal(std::move(principal));
+  }
+  // Later calls are the operator's.
+  void ActAsOperator() { ActAs(access::Role::kOperator, "users/operator"); }
 
   // Creates `units/{id}` with `text`, the message without its display name. An empty id lets the
   // server choose.
@@ -39,6 +75,16 @@ class DirectoryFixture : public ServiceFixture<Assembly> {
     v1::DeleteUnitRequest request;
     request.set_name(std::string(name));
     return Call(*units_, &UnitStub::DeleteUnit, request);
+  }
+
+  // Calls `method` of `stub` with the request that `text` describes.
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> Ask(Stub& stub,
+                               grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                            const Request&,
+                                                            Response*),
+                               std::string_view text) {
+    return Call(stub, method, TextProto<Request>(text));
   }
 
   // Creates `users/{id}` with `text`, the message without name and role.

@@ -116,6 +116,11 @@ absl::Status UnitService::CheckEmpty(const kv::Reader& reader, std::string_view 
   if (has_users) return errors::WrongState(name, "in use", "must have no users");
   GUANXI_ASSIGN_OR_RETURN(const bool has_units, tables_->units.AnyWith(reader, "parent", name));
   if (has_units) return errors::WrongState(name, "in use", "must have no units below it");
+  GUANXI_ASSIGN_OR_RETURN(const bool has_teams, tables_->teams.AnyWith(reader, "unit", name));
+  if (has_teams) return errors::WrongState(name, "in use", "must have no teams");
+  GUANXI_ASSIGN_OR_RETURN(const bool has_accounts,
+                          tables_->service_accounts.AnyWith(reader, "unit", name));
+  if (has_accounts) return errors::WrongState(name, "in use", "must have no service accounts");
   return absl::OkStatus();
 }
 

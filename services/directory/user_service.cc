@@ -8,6 +8,8 @@
 #include "common/api/new_name.h"
 #include "common/status/macros.h"
 #include "common/table/references.h"
+#include "services/directory/authority.h"
+#include "services/directory/errors.h"
 #include "services/directory/user.h"
 
 namespace guanxi::directory {
@@ -56,11 +58,8 @@ grpc::ServerUnaryReactor* UserService::UpdateUser(grpc::CallbackServerContext* c
 grpc::ServerUnaryReactor* UserService::DeleteUser(grpc::CallbackServerContext* context,
                                                   const v1::DeleteUserRequest* request,
                                                   v1::User* response) {
-  return methods_.Write(
-      __func__, context, request, response,
-      [this](const rpc::Call& call, kv::Txn& txn, const v1::DeleteUserRequest& request) {
-        return tables_->users.Delete(txn, call.change, request.name(), request.etag(), Everybody());
-      });
+  return methods_.Write(__func__, context, request, response,
+                        std::bind_front(&UserService::Delete, this));
 }
 
 grpc::ServerUnaryReactor* UserService::FreezeUser(grpc::CallbackServerContext* context,
@@ -69,7 +68,7 @@ grpc::ServerUnaryReactor* UserService::FreezeUser(grpc::CallbackServerContext* c
   return methods_.Write(
       __func__, context, request, response,
       [this](const rpc::Call& call, kv::Txn& txn, const v1::FreezeUserRequest& request) {
-        return SetState(call, txn, request.name(), request.etag(), v1::User::STATE_FROZEN);
+        return SetState(call, txn, request, &Freeze);
       });
 }
 
@@ -79,26 +78,31 @@ grpc::ServerUnaryReactor* UserService::UnfreezeUser(grpc::CallbackServerContext*
   return methods_.Write(
       __func__, context, request, response,
       [this](const rpc::Call& call, kv::Txn& txn, const v1::UnfreezeUserRequest& request) {
-        return SetState(call, txn, request.name(), request.etag(), v1::User::STATE_ACTIVE);
+        return SetState(call, txn, request, &Unfreeze);
       });
 }
 
 absl::StatusOr<v1::User> UserService::Create(const rpc::Call& call,
                                              kv::Txn& txn,
                                              const v1::CreateUserRequest& request) const {
+  if (!MayProvision(call.principal))
+    return errors::AccountRequestNeeded(tables_->users.collection(), "a new account");
   v1::User user = request.user();
   GUANXI_ASSIGN_OR_RETURN(*user.mutable_name(), api::NewName(*ids_, tables_->users.collection(),
                                                              request.user_id(), "user_id"));
   user.set_state(v1::User::STATE_ACTIVE);
   GUANXI_RETURN_IF_ERROR(Normalize(user));
   GUANXI_RETURN_IF_ERROR(CheckUnit(call, txn, user));
-  return tables_->users.Insert(txn, call.change, std::move(user));
+  GUANXI_RETURN_IF_ERROR(CheckReach(call.scope(), user.unit(), user.name()));
+  GUANXI_RETURN_IF_ERROR(CheckChange(call.principal, v1::User(), user));
+  return tables_->users.Insert(txn, Checked(call.change), std::move(user));
 }
 
-absl::StatusOr<v1::ListUsersResponse> UserService::List(const rpc::Call&,
+absl::StatusOr<v1::ListUsersResponse> UserService::List(const rpc::Call& call,
                                                         const kv::Reader& reader,
                                                         const v1::ListUsersRequest& request) const {
-  GUANXI_ASSIGN_OR_RETURN(auto page, tables_->users.List(reader, request, Everybody()));
+  GUANXI_ASSIGN_OR_RETURN(auto page,
+                          tables_->users.List(reader, request, EverythingSeenBy(call.principal)));
   v1::ListUsersResponse response;
   response.mutable_users()->Assign(std::make_move_iterator(page.records.begin()),
                                    std::make_move_iterator(page.records.end()));
@@ -115,20 +119,43 @@ absl::StatusOr<v1::User> UserService::Update(const rpc::Call& call,
   v1::User after = before;
   GUANXI_RETURN_IF_ERROR(api::ApplyUpdate(request.update_mask(), patch, after));
   GUANXI_RETURN_IF_ERROR(Normalize(after));
-  if (after.unit() != before.unit()) GUANXI_RETURN_IF_ERROR(CheckUnit(call, txn, after));
-  return tables_->users.Update(txn, call.change, before, std::move(after));
+  GUANXI_RETURN_IF_ERROR(CheckReach(call.scope(), before.unit(), before.name()));
+  GUANXI_RETURN_IF_ERROR(CheckChange(call.principal, before, after));
+  if (after.unit() != before.unit()) {
+    GUANXI_RETURN_IF_ERROR(CheckUnit(call, txn, after));
+    GUANXI_RETURN_IF_ERROR(CheckReach(call.scope(), after.unit(), after.name()));
+  }
+  return tables_->users.Update(txn, Checked(call.change), before, std::move(after));
 }
 
+absl::StatusOr<v1::User> UserService::Delete(const rpc::Call& call,
+                                             kv::Txn& txn,
+                                             const v1::DeleteUserRequest& request) const {
+  if (!MayProvision(call.principal))
+    return errors::AccountRequestNeeded(request.name(), "closing it");
+  GUANXI_ASSIGN_OR_RETURN(const v1::User user,
+                          tables_->users.Get(txn, request.name(), Everybody()));
+  GUANXI_RETURN_IF_ERROR(CheckReach(call.scope(), user.unit(), user.name()));
+  GUANXI_RETURN_IF_ERROR(CheckChange(call.principal, user, user));
+  return tables_->users.Delete(txn, Checked(call.change), request.name(), request.etag(),
+                               Everybody());
+}
+
+template <typename Request>
 absl::StatusOr<v1::User> UserService::SetState(const rpc::Call& call,
                                                kv::Txn& txn,
-                                               std::string_view name,
-                                               std::string_view etag,
-                                               v1::User::State state) const {
-  GUANXI_ASSIGN_OR_RETURN(const v1::User before,
-                          tables_->users.GetForUpdate(txn, name, etag, Everybody()));
+                                               const Request& request,
+                                               absl::Status (*set)(v1::User&)) const {
+  GUANXI_RETURN_IF_ERROR(CheckNotOwn(call.principal, request.name()));
+  GUANXI_ASSIGN_OR_RETURN(
+      const v1::User before,
+      tables_->users.GetForUpdate(txn, request.name(), request.etag(), Everybody()));
+  GUANXI_RETURN_IF_ERROR(CheckReach(call.scope(), before.unit(), before.name()));
+  const bool beyond = ReachesBeyondUnit(before.role()) && !call.scope().all();
+  if (beyond) return errors::UnitNotYours(before.name());
   v1::User after = before;
-  after.set_state(state);
-  return tables_->users.Update(txn, call.change, before, std::move(after));
+  GUANXI_RETURN_IF_ERROR(set(after));
+  return tables_->users.Update(txn, Noted(call.change, request.reason()), before, std::move(after));
 }
 
 absl::Status UserService::CheckUnit(const rpc::Call& call,

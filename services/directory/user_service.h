@@ -53,12 +53,15 @@ class UserService final : public v1::UserService::CallbackService {
   absl::StatusOr<v1::User> Update(const rpc::Call& call,
                                   kv::Txn& txn,
                                   const v1::UpdateUserRequest& request) const;
-  // Brings the user named `name` into `state`; `etag` as in the requests.
+  absl::StatusOr<v1::User> Delete(const rpc::Call& call,
+                                  kv::Txn& txn,
+                                  const v1::DeleteUserRequest& request) const;
+  // Does `set` to the account that `request` names.
+  template <typename Request>
   absl::StatusOr<v1::User> SetState(const rpc::Call& call,
                                     kv::Txn& txn,
-                                    std::string_view name,
-                                    std::string_view etag,
-                                    v1::User::State state) const;
+                                    const Request& request,
+                                    absl::Status (*set)(v1::User&)) const;
   absl::Status CheckUnit(const rpc::Call& call,
                          const kv::Reader& reader,
                          const v1::User& user) const;

@@ -7,6 +7,7 @@ namespace guanxi::directory {
 namespace {
 
 using ::absl::StatusCode;
+using access::Role;
 using changes::v1::Event;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -163,6 +164,86 @@ TEST_F(UserServiceTest, EverybodySeesEveryUser) {
   EXPECT_THAT(Get("users/ana"), IsOk());
   SetScope(access::Scope::Unit("units/west"));
   EXPECT_THAT(List(""), ElementsAre("users/ana"));
+}
+
+TEST_F(UserServiceTest, ListsByStateAndSubject) {
+  ASSERT_THAT(CreateUser("ana", R"pb(unit: "units/east" subject: "00u1")pb"), IsOk());
+  ASSERT_THAT(CreateUser("bob", R"pb(unit: "units/east")pb"), IsOk());
+  ASSERT_THAT(Freeze("users/bob"), IsOk());
+  EXPECT_THAT(List(R"pb(filter: 'state = STATE_FROZEN')pb"), ElementsAre("users/bob"));
+  EXPECT_THAT(List(R"pb(filter: 'subject = "00u1"')pb"), ElementsAre("users/ana"));
+  EXPECT_THAT(CreateUser("cat", R"pb(unit: "units/east" subject: "00u1")pb"),
+              StatusIs(StatusCode::kAlreadyExists, "VALUE_TAKEN"));
+}
+
+TEST_F(UserServiceTest, AccountsAreOpenedByRequestButForProvisioning) {
+  ActAs(Role::kSystemAdmin, "users/root", {"units/east"});
+  EXPECT_THAT(CreateUser("ana", R"pb(unit: "units/east")pb"),
+              StatusIs(StatusCode::kPermissionDenied));
+  ActAs(Role::kServiceAccount, "serviceAccounts/hr", {}, {"directory.provision"});
+  ASSERT_THAT(CreateUser("ana", R"pb(unit: "units/east")pb"), IsOk());
+  EXPECT_THAT(Update(R"pb(name: "users/ana" role: ROLE_UNIT_HEAD unit: "units/west")pb"), IsOk());
+  EXPECT_THAT(DeleteUser("users/ana"), IsOk());
+}
+
+TEST_F(UserServiceTest, AProvisionerOfAUnitKeepsToIt) {
+  ASSERT_THAT(CreateUser("ana", R"pb(unit: "units/east")pb"), IsOk());
+  ActAs(Role::kServiceAccount, "serviceAccounts/hr", {"units/west"}, {"directory.provision"});
+  const auto refused = StatusIs(StatusCode::kPermissionDenied, "UNIT_NOT_YOURS");
+  EXPECT_THAT(CreateUser("bob", R"pb(unit: "units/east")pb"), refused);
+  EXPECT_THAT(Update(R"pb(name: "users/ana" title: "x")pb"), refused);
+  EXPECT_THAT(DeleteUser("users/ana"), refused);
+  ASSERT_THAT(CreateUser("bob", R"pb(unit: "units/west")pb"), IsOk());
+  EXPECT_THAT(Update(R"pb(name: "users/bob" unit: "units/east")pb"), refused);
+  const auto beyond = StatusIs(StatusCode::kPermissionDenied, "ACCOUNT_REQUEST_NEEDED");
+  EXPECT_THAT(CreateUser("cat", R"pb(unit: "units/west" role: ROLE_SYSTEM_ADMIN)pb"), beyond);
+  EXPECT_THAT(Update(R"pb(name: "users/bob" role: ROLE_EXECUTIVE)pb"), beyond);
+}
+
+TEST_F(UserServiceTest, AnAdministratorChangesWhatGivesNoRights) {
+  ASSERT_THAT(CreateUser("ana", R"pb(unit: "units/east")pb"), IsOk());
+  ActAs(Role::kSystemAdmin, "users/root", {"units/west"});
+  EXPECT_THAT(Update(R"pb(name: "users/ana"
+                          display_name: "Anna"
+                          email: "anna@example.com"
+                          title: "Clerk")pb"),
+              IsOk());
+  const auto refused = StatusIs(StatusCode::kPermissionDenied, "ACCOUNT_REQUEST_NEEDED");
+  EXPECT_THAT(Update(R"pb(name: "users/ana" role: ROLE_EXECUTIVE)pb"), refused);
+  EXPECT_THAT(Update(R"pb(name: "users/ana" unit: "units/west")pb"), refused);
+  const auto subject = Update(R"pb(name: "users/ana" subject: "00u1")pb");
+  EXPECT_THAT(subject, refused);
+  EXPECT_THAT(subject, HasErrorMetadata("field", "user.subject"));
+  // What stays the same is no change.
+  EXPECT_THAT(Update(R"pb(name: "users/ana" role: ROLE_SALESPERSON unit: "units/east")pb"), IsOk());
+  EXPECT_THAT(DeleteUser("users/ana"), StatusIs(StatusCode::kPermissionDenied));
+}
+
+TEST_F(UserServiceTest, NobodyFreezesTheAccountTheyActWith) {
+  ASSERT_THAT(CreateUser("root", R"pb(unit: "units/east" role: ROLE_SYSTEM_ADMIN)pb"), IsOk());
+  ActAs(Role::kSystemAdmin, "users/root", {"units/east"});
+  EXPECT_THAT(Freeze("users/root"), StatusIs(StatusCode::kPermissionDenied, "OWN_MATTER"));
+  EXPECT_THAT(Unfreeze("users/root"), StatusIs(StatusCode::kPermissionDenied, "OWN_MATTER"));
+}
+
+TEST_F(UserServiceTest, TellsWhyAnAccountWasFrozen) {
+  ASSERT_THAT(CreateUser("ana", R"pb(unit: "units/east")pb"), IsOk());
+  ASSERT_THAT(Ask(users(), &UserStub::FreezeUser, R"pb(name: "users/ana" reason: "Is leaving")pb"),
+              IsOk());
+  EXPECT_EQ(Events().back().note(), "Is leaving");
+}
+
+TEST_F(UserServiceTest, AHeadFreezesNobodyWhoseRoleReachesBeyondTheUnit) {
+  ASSERT_THAT(CreateUser("ana", R"pb(unit: "units/east")pb"), IsOk());
+  ASSERT_THAT(CreateUser("root", R"pb(unit: "units/east" role: ROLE_SYSTEM_ADMIN)pb"), IsOk());
+  ActAs(Role::kUnitHead, "users/eve", {"units/east"});
+  const auto refused = StatusIs(StatusCode::kPermissionDenied, "UNIT_NOT_YOURS");
+  EXPECT_THAT(Freeze("users/ana"), IsOk());
+  EXPECT_THAT(Freeze("users/root"), refused);
+  ActAs(Role::kSystemAdmin, "users/max", {"units/west"});
+  EXPECT_THAT(Freeze("users/root"), IsOk());
+  ActAs(Role::kUnitHead, "users/eve", {"units/east"});
+  EXPECT_THAT(Unfreeze("users/root"), refused);
 }
 
 }  // namespace

@@ -9,8 +9,12 @@ Assembly::Assembly(const rpc::Environment& environment,
     : fitter_(environment, &tables_),
       follower_(environment, &tables_, options),
       scores_(environment, &tables_, &follower_),
-      changes_(environment, hub, &tables_.catalog) {}
+      changes_(environment, hub, &tables_.catalog),
+      audit_(environment),
+      records_(environment, &tables_.catalog) {}
 
-std::vector<grpc::Service*> Assembly::services() { return {&scores_, &changes_}; }
+std::vector<grpc::Service*> Assembly::services() {
+  return {&scores_, &changes_, &audit_, &records_};
+}
 
 }  // namespace guanxi::loyalty

@@ -7,10 +7,14 @@
 #include <vector>
 
 #include "common/api/ids.h"
+#include "common/audit/audit_service.h"
 #include "common/feed/change_service.h"
 #include "common/feed/hub.h"
+#include "common/records/record_service.h"
 #include "common/rpc/methods.h"
+#include "guanxi/loyalty/v1/audit_service.grpc.pb.h"
 #include "guanxi/loyalty/v1/change_service.grpc.pb.h"
+#include "guanxi/loyalty/v1/record_service.grpc.pb.h"
 #include "services/loyalty/loyalty_follower.h"
 #include "services/loyalty/loyalty_tables.h"
 #include "services/loyalty/rfm_fitter.h"
@@ -47,6 +51,8 @@ class Assembly {
   LoyaltyFollower follower_;
   ScoreService scores_;
   feed::ChangeService<v1::ChangeService> changes_;
+  audit::AuditService<v1::AuditService> audit_;
+  records::RecordService<v1::RecordService> records_;
 };
 
 }  // namespace guanxi::loyalty

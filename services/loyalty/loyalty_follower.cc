@@ -7,8 +7,10 @@
 #include "common/feed/follow_cursor.h"
 #include "common/status/macros.h"
 #include "common/time/clock.h"
+#include "guanxi/customers/v1/change_service.grpc.pb.h"
 #include "guanxi/pipeline/v1/change_service.grpc.pb.h"
 #include "guanxi/tickets/v1/change_service.grpc.pb.h"
+#include "services/loyalty/score_access.h"
 #include "services/loyalty/score_updates.h"
 
 namespace guanxi::loyalty {
@@ -59,6 +61,11 @@ LoyaltyFollower::LoyaltyFollower(const rpc::Environment& environment,
     Add(environment,
         Following<tickets::v1::ChangeService>(environment, tables, "tickets", options.tickets,
                                               kTicketType, &ApplyTicketEvent));
+  }
+  if (options.customers != nullptr) {
+    Add(environment,
+        Following<customers::v1::ChangeService>(environment, tables, "customers", options.customers,
+                                                kCustomerType, &ApplyCustomerEvent));
   }
 }
 

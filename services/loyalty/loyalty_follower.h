@@ -1,4 +1,4 @@
-// Follows the feeds that scores are made of: orders and tickets.
+// Follows the feeds that scores are made of: orders and tickets, and customers for whose they are.
 #ifndef GUANXI_SERVICES_LOYALTY_LOYALTY_FOLLOWER_H_
 #define GUANXI_SERVICES_LOYALTY_LOYALTY_FOLLOWER_H_
 
@@ -23,6 +23,8 @@ namespace guanxi::loyalty {
 struct Options {
   std::shared_ptr<grpc::Channel> pipeline;
   std::shared_ptr<grpc::Channel> tickets;
+  // Without it a score is seen by whoever sees the customer's newest order or ticket.
+  std::shared_ptr<grpc::Channel> customers;
 };
 
 // Start and Stop are for one thread; State is for any.
@@ -43,7 +45,8 @@ class LoyaltyFollower {
   // Returns when no event is being applied, and none will be before Start is called again.
   void Stop();
 
-  // How far each feed has been followed, in the order pipeline, tickets. DATA_LOSS when a cursor on
+  // How far each feed has been followed, in the order pipeline, tickets,
+  // customers. DATA_LOSS when a cursor on
   // disk is damaged.
   absl::StatusOr<v1::FollowState> State(const kv::Reader& reader) const;
 

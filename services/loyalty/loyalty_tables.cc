@@ -3,7 +3,7 @@
 namespace guanxi::loyalty {
 
 Tables::Tables()
-    : scores({.id = 1, .collection = "scores", .fields = {}, .terms = {}}),
+    : scores({.id = 1, .collection = "scores", .fields = {}, .terms = {}, .derived = true}),
       models({.id = 2, .collection = "rfmModels", .fields = {}, .terms = {}}),
       catalog({&scores.core(), &models.core()}) {}
 

@@ -16,6 +16,7 @@
 #include "services/loyalty/calendar.h"
 #include "services/loyalty/purchases.h"
 #include "services/loyalty/score.h"
+#include "services/loyalty/score_access.h"
 #include "services/loyalty/state_rows.h"
 
 namespace guanxi::loyalty {
@@ -29,7 +30,8 @@ struct TicketDelta {
   int open = 0;
 };
 
-// The record that decides whose a score is, if it is the newest.
+// The record that decides whose a score is, if it is the newest and nothing was heard of the
+// customer.
 struct Newest {
   std::string name;
   absl::Time time;
@@ -128,6 +130,7 @@ absl::Status UpdateScore(const Tables& tables,
   after.set_open_tickets(after.open_tickets() + delta.open);
   if (newest != nullptr && TakeOwnership(*newest, state, after))
     WriteState(txn, CustomerKey(customer), state);
+  GUANXI_RETURN_IF_ERROR(TakeAccess(txn, customer, after).status());
   if (exists) return tables.scores.Update(txn, change, before, std::move(after)).status();
   return tables.scores.Insert(txn, change, std::move(after)).status();
 }

@@ -7,7 +7,14 @@
 namespace guanxi::loyalty {
 namespace {
 
-enum Tag : uint8_t { kCustomer = 16, kDay = 17, kOrder = 18, kTicket = 19, kModel = 20 };
+enum Tag : uint8_t {
+  kCustomer = 16,
+  kDay = 17,
+  kOrder = 18,
+  kTicket = 19,
+  kModel = 20,
+  kAccess = 21
+};
 
 }  // namespace
 
@@ -28,6 +35,10 @@ std::string TicketKey(std::string_view ticket_id) {
 }
 
 std::string ModelKey() { return kv::KeyWriter().Tag(kModel).Take(); }
+
+std::string AccessKey(std::string_view customer_id) {
+  return kv::KeyWriter().Tag(kAccess).Str(customer_id).Take();
+}
 
 void WriteState(kv::Txn& txn, std::string_view key, const google::protobuf::Message& state) {
   txn.Put(kv::Space::kMeta, key, table::EncodeRecord(state));

@@ -6,6 +6,7 @@
 //          18, order id                      → OrderState
 //          19, ticket id                     → TicketState
 //          20                                → ModelState
+//          21, customer id                   → CustomerAccess
 //
 // Days are rows of their own, so that a customer of many years needs no long value and an order
 // touches one of them.
@@ -32,6 +33,7 @@ std::string DayKey(std::string_view customer_id, std::string_view currency, int3
 std::string OrderKey(std::string_view order_id);
 std::string TicketKey(std::string_view ticket_id);
 std::string ModelKey();
+std::string AccessKey(std::string_view customer_id);
 
 // The row under `key`, or its zero value when there is none. DATA_LOSS when it is damaged.
 template <typename State>

@@ -8,10 +8,13 @@ Assembly::Assembly(const rpc::Environment& environment, feed::Hub* hub, api::IdS
       opportunities_(environment, &tables_, ids),
       orders_(environment, &tables_, ids),
       reports_(environment, &tables_),
-      changes_(environment, hub, &tables_.catalog) {}
+      changes_(environment, hub, &tables_.catalog),
+      audit_(environment),
+      records_(environment, &tables_.catalog) {}
 
 std::vector<grpc::Service*> Assembly::services() {
-  return {&products_, &pipelines_, &opportunities_, &orders_, &reports_, &changes_};
+  return {&products_, &pipelines_, &opportunities_, &orders_,
+          &reports_,  &changes_,   &audit_,         &records_};
 }
 
 }  // namespace guanxi::pipeline

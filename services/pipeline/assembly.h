@@ -7,10 +7,14 @@
 #include <vector>
 
 #include "common/api/ids.h"
+#include "common/audit/audit_service.h"
 #include "common/feed/change_service.h"
 #include "common/feed/hub.h"
+#include "common/records/record_service.h"
 #include "common/rpc/methods.h"
+#include "guanxi/pipeline/v1/audit_service.grpc.pb.h"
 #include "guanxi/pipeline/v1/change_service.grpc.pb.h"
+#include "guanxi/pipeline/v1/record_service.grpc.pb.h"
 #include "services/pipeline/opportunity_service.h"
 #include "services/pipeline/order_service.h"
 #include "services/pipeline/pipeline_service.h"
@@ -39,6 +43,8 @@ class Assembly {
   OrderService orders_;
   ReportService reports_;
   feed::ChangeService<v1::ChangeService> changes_;
+  audit::AuditService<v1::AuditService> audit_;
+  records::RecordService<v1::RecordService> records_;
 };
 
 }  // namespace guanxi::pipeline

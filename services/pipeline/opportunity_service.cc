@@ -238,7 +238,10 @@ absl::Status OpportunityService::PlaceOrder(const rpc::Call& call,
   v1::Order order = OrderOf(won);
   order.set_name(won.order());
   GUANXI_RETURN_IF_ERROR(CompleteOrder(order));
-  return tables_->orders.Insert(txn, call.change, std::move(order)).status();
+  // It is where its opportunity is, whoever wins that.
+  table::Change change = call.change;
+  change.may_move = access::Scope::All();
+  return tables_->orders.Insert(txn, change, std::move(order)).status();
 }
 
 absl::Status OpportunityService::CancelOrder(const rpc::Call& call,

@@ -185,6 +185,24 @@ TEST_F(OpportunityServiceTest, ARepeatedWinHasOneEffect) {
   EXPECT_THAT(Events(), SizeIs(events));
 }
 
+TEST_F(OpportunityServiceTest, TheOrderIsSeenByWhoSeesTheOpportunity) {
+  const auto shared = Call(*Stub<v1::RecordService>(), &v1::RecordService::Stub::ShareRecord,
+                           TextProto<records::v1::ShareRecordRequest>(R"pb(
+                             name: "opportunities/one"
+                             grantee: "users/bo"
+                             level: LEVEL_WRITE
+                           )pb"));
+  ASSERT_THAT(shared, IsOk());
+  SetScope(access::Scope::Of(
+      {.units = {}, .owner = "users/bo", .grantees = {"users/bo"}, .home = "units/west"}));
+  ASSERT_THAT(Ask(&OpportunityStub::WinOpportunity, One()), IsOk());
+  const auto order = GetOrder("orders/one");
+  ASSERT_THAT(order, IsOk());
+  EXPECT_EQ(order->unit(), "units/east");
+  EXPECT_EQ(order->owner(), "users/ana");
+  EXPECT_EQ(order->shares_size(), 1);
+}
+
 TEST_F(OpportunityServiceTest, LosingKeepsTheReason) {
   const auto lost =
       Ask(&OpportunityStub::LoseOpportunity, One(R"pb(reason: "too dear")pb" + DaysAgo(3)));

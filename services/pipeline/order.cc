@@ -69,6 +69,7 @@ Order OrderOf(const v1::Opportunity& opportunity) {
   order.set_opportunity(opportunity.name());
   order.set_unit(opportunity.unit());
   order.set_owner(opportunity.owner());
+  *order.mutable_shares() = opportunity.shares();
   *order.mutable_order_time() = opportunity.close_time();
   Order::Line& line = *order.add_lines();
   line.set_product(opportunity.product());

@@ -21,14 +21,14 @@ table::Schema OpportunitiesSchema() {
       .collection = "opportunities",
       .fields =
           {
-              {.id = 1, .fields = {"customer"}},
+              {.id = 1, .fields = {"customer"}, .selective = true},
               {.id = 2, .fields = {"pipeline"}},
               {.id = 3, .fields = {"pipeline", "stage"}},
               {.id = 4, .fields = {"stage"}},
               {.id = 5, .fields = {"state"}},
               {.id = 6, .fields = {"product"}},
               {.id = 7, .fields = {"update_time"}},
-              {.id = 8, .fields = {"customer", "create_time"}},
+              {.id = 8, .fields = {"customer", "create_time"}, .selective = true},
           },
       .terms = {},
   };
@@ -40,10 +40,10 @@ table::Schema OrdersSchema() {
       .collection = "orders",
       .fields =
           {
-              {.id = 1, .fields = {"customer"}},
-              {.id = 2, .fields = {"customer", "order_time"}},
+              {.id = 1, .fields = {"customer"}, .selective = true},
+              {.id = 2, .fields = {"customer", "order_time"}, .selective = true},
               {.id = 3, .fields = {"order_time"}},
-              {.id = 4, .fields = {"opportunity"}},
+              {.id = 4, .fields = {"opportunity"}, .selective = true},
           },
       .terms = {},
   };

@@ -42,9 +42,8 @@ absl::StatusOr<v1::PipelineReport> ReportService::PipelineReport(
                           Pipelines(reader, request.pipeline()));
   PipelineReportBuilder builder;
   GUANXI_RETURN_IF_ERROR(
-      tables_->opportunities.ForEach(reader, [&](const v1::Opportunity& opportunity) {
-        if (Asked(request, opportunity) && access::Contains(call.scope(), opportunity))
-          builder.Add(opportunity);
+      tables_->opportunities.ForEach(reader, call.scope(), [&](const v1::Opportunity& opportunity) {
+        if (Asked(request, opportunity)) builder.Add(opportunity);
         return true;
       }));
   v1::PipelineReport report = builder.Build(pipelines);

@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -39,25 +40,39 @@
 
 namespace guanxi {
 
-// Names callers as TrustingAuthenticator does, and lets a test narrow what they see.
+// Names callers as TrustingAuthenticator does, and lets a test say what they see, or who they are.
 class ScopedAuthenticator final : public access::Authenticator {
  public:
   absl::StatusOr<access::Principal> Authenticate(
       const grpc::CallbackServerContext& context) const override {
     absl::StatusOr<access::Principal> principal = trusting_.Authenticate(context);
     absl::MutexLock lock(&mu_);
-    if (principal.ok()) principal->scope = scope_;
+    if (!principal.ok() || (!principal_ && scope_.all())) return principal;
+    if (principal_) return *principal_;
+    // A caller that may do everything to the records of its scope.
+    principal->role = access::Role::kServiceAccount;
+    principal->own = principal->group = scope_;
+    for (const char* package : {"customers", "directory", "loyalty", "pipeline", "tickets"}) {
+      principal->grants.push_back(std::string(package) + ".admin");
+    }
+    principal->grants.push_back("directory.provision");
     return principal;
   }
   void SetScope(access::Scope scope) {
     absl::MutexLock lock(&mu_);
     scope_ = std::move(scope);
+    principal_.reset();
+  }
+  void SetPrincipal(access::Principal principal) {
+    absl::MutexLock lock(&mu_);
+    principal_ = std::move(principal);
   }
 
  private:
   access::TrustingAuthenticator trusting_;
   mutable absl::Mutex mu_;
   access::Scope scope_ ABSL_GUARDED_BY(mu_) = access::Scope::All();
+  std::optional<access::Principal> principal_ ABSL_GUARDED_BY(mu_);
 };
 
 // `Assembly` is a service's; its constructor takes (environment, hub, ids) and then `Extra`.
@@ -108,6 +123,10 @@ class ServiceFixture : public ::testing::Test {
 
   // Narrows what later calls may see and change.
   void SetScope(access::Scope scope) { authenticator_.SetScope(std::move(scope)); }
+  // Later calls are this caller's, whatever their metadata says.
+  void SetPrincipal(access::Principal principal) {
+    authenticator_.SetPrincipal(std::move(principal));
+  }
 
   // The events after `revision`, oldest first.
   std::vector<changes::v1::Event> Events(kv::Revision revision = 0) {

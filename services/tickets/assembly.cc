@@ -5,8 +5,12 @@ namespace guanxi::tickets {
 Assembly::Assembly(const rpc::Environment& environment, feed::Hub* hub, api::IdSource* ids)
     : tickets_(environment, &tables_, ids),
       comments_(environment, &tables_, ids),
-      changes_(environment, hub, &tables_.catalog) {}
+      changes_(environment, hub, &tables_.catalog),
+      audit_(environment),
+      records_(environment, &tables_.catalog) {}
 
-std::vector<grpc::Service*> Assembly::services() { return {&tickets_, &comments_, &changes_}; }
+std::vector<grpc::Service*> Assembly::services() {
+  return {&tickets_, &comments_, &changes_, &audit_, &records_};
+}
 
 }  // namespace guanxi::tickets

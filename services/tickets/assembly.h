@@ -7,10 +7,14 @@
 #include <vector>
 
 #include "common/api/ids.h"
+#include "common/audit/audit_service.h"
 #include "common/feed/change_service.h"
 #include "common/feed/hub.h"
+#include "common/records/record_service.h"
 #include "common/rpc/methods.h"
+#include "guanxi/tickets/v1/audit_service.grpc.pb.h"
 #include "guanxi/tickets/v1/change_service.grpc.pb.h"
+#include "guanxi/tickets/v1/record_service.grpc.pb.h"
 #include "services/tickets/comment_service.h"
 #include "services/tickets/ticket_service.h"
 #include "services/tickets/tickets_tables.h"
@@ -33,6 +37,8 @@ class Assembly {
   TicketService tickets_;
   CommentService comments_;
   feed::ChangeService<v1::ChangeService> changes_;
+  audit::AuditService<v1::AuditService> audit_;
+  records::RecordService<v1::RecordService> records_;
 };
 
 }  // namespace guanxi::tickets

@@ -19,6 +19,7 @@ absl::Status CompleteComment(v1::Comment& comment, const v1::Ticket& ticket, abs
   *comment.mutable_comment_time() = ToProto(time);
   comment.set_unit(ticket.unit());
   comment.set_owner(ticket.owner());
+  *comment.mutable_shares() = ticket.shares();
   return absl::OkStatus();
 }
 

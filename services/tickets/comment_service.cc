@@ -31,7 +31,10 @@ grpc::ServerUnaryReactor* CommentService::GetComment(grpc::CallbackServerContext
                                                      const v1::GetCommentRequest* request,
                                                      v1::Comment* response) {
   return methods_.Read(__func__, context, request, response,
-                       std::bind_front(&CommentService::Get, this));
+                       [this](const rpc::Call& call, const kv::Reader& reader,
+                              const v1::GetCommentRequest& request) {
+                         return tables_->comments.Get(reader, request.name(), call.scope());
+                       });
 }
 
 grpc::ServerUnaryReactor* CommentService::ListComments(grpc::CallbackServerContext* context,
@@ -57,17 +60,6 @@ absl::StatusOr<v1::Comment> CommentService::Create(const rpc::Call& call,
   return tables_->comments.Insert(txn, call.change, std::move(comment));
 }
 
-absl::StatusOr<v1::Comment> CommentService::Get(const rpc::Call& call,
-                                                const kv::Reader& reader,
-                                                const v1::GetCommentRequest& request) const {
-  GUANXI_ASSIGN_OR_RETURN(v1::Comment comment,
-                          tables_->comments.Get(reader, request.name(), access::Scope::All()));
-  const absl::Status seen = tables_->tickets.Get(reader, comment.ticket(), call.scope()).status();
-  if (absl::IsNotFound(seen)) return errors::NotFound(request.name());
-  GUANXI_RETURN_IF_ERROR(seen);
-  return comment;
-}
-
 absl::StatusOr<v1::ListCommentsResponse> CommentService::List(
     const rpc::Call& call, const kv::Reader& reader, const v1::ListCommentsRequest& request) const {
   GUANXI_RETURN_IF_ERROR(
@@ -80,7 +72,7 @@ absl::StatusOr<v1::ListCommentsResponse> CommentService::List(
       .page_token = request.page_token(),
       .show_deleted = request.show_deleted(),
       .extra = {{"ticket", request.ticket()}}};
-  GUANXI_ASSIGN_OR_RETURN(auto page, tables_->comments.List(reader, query, access::Scope::All()));
+  GUANXI_ASSIGN_OR_RETURN(auto page, tables_->comments.List(reader, query, call.scope()));
   v1::ListCommentsResponse response;
   response.mutable_comments()->Assign(std::make_move_iterator(page.records.begin()),
                                       std::make_move_iterator(page.records.end()));

@@ -32,9 +32,6 @@ class CommentService final : public v1::CommentService::CallbackService {
   absl::StatusOr<v1::Comment> Create(const rpc::Call& call,
                                      kv::Txn& txn,
                                      const v1::CreateCommentRequest& request) const;
-  absl::StatusOr<v1::Comment> Get(const rpc::Call& call,
-                                  const kv::Reader& reader,
-                                  const v1::GetCommentRequest& request) const;
   absl::StatusOr<v1::ListCommentsResponse> List(const rpc::Call& call,
                                                 const kv::Reader& reader,
                                                 const v1::ListCommentsRequest& request) const;

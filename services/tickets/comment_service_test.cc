@@ -114,6 +114,45 @@ TEST_F(CommentServiceTest, IsSeenByWhoeverSeesTheTicket) {
   EXPECT_THAT(CreateComment("c2"), StatusIs(kPrecondition, "REFERENCE_NOT_FOUND"));
 }
 
+TEST_F(CommentServiceTest, GoesWithItsTicketWhenThatIsSharedOrHandedOver) {
+  ASSERT_THAT(CreateComment("c1"), IsOk());
+  const auto records = Stub<v1::RecordService>();
+  using RecordStub = v1::RecordService::Stub;
+  ASSERT_THAT(Call(*records, &RecordStub::ShareRecord,
+                   TextProto<records::v1::ShareRecordRequest>(R"pb(name: "tickets/one"
+                                                                   grantee: "users/bo"
+                                                                   level: LEVEL_READ)pb")),
+              IsOk());
+  constexpr char kC1[] = R"pb(name: "comments/c1")pb";
+  const auto bo = access::Scope::Of({.units = {}, .owner = "users/bo", .grantees = {"users/bo"}});
+  SetScope(bo);
+  EXPECT_THAT(Ask(&CommentStub::GetComment, kC1), IsOk());
+  EXPECT_THAT(List()->comments(), SizeIs(1));
+  EXPECT_THAT(CreateComment("c2"),
+              StatusIs(absl::StatusCode::kPermissionDenied, "RECORD_READ_ONLY"));
+  SetScope(access::Scope::All());
+  const auto written = CreateComment("c2");
+  ASSERT_THAT(written, IsOk());
+  EXPECT_THAT(written->shares(), SizeIs(1)) << "the feed goes by them";
+  ASSERT_THAT(Call(*records, &RecordStub::ReassignRecord,
+                   TextProto<records::v1::ReassignRecordRequest>(R"pb(name: "tickets/one"
+                                                                      unit: "units/west"
+                                                                      owner: "users/cy")pb")),
+              IsOk());
+  SetScope(bo);
+  EXPECT_THAT(Ask(&CommentStub::GetComment, kC1), StatusIs(absl::StatusCode::kNotFound));
+  SetScope(access::Scope::Owner("users/cy"));
+  EXPECT_THAT(Ask(&CommentStub::GetComment, kC1), IsOk());
+  EXPECT_THAT(List()->comments(), SizeIs(2));
+  changes::v1::ListHistoryRequest history;
+  history.set_name("comments/c1");
+  const auto changes = Stub<v1::ChangeService>();
+  EXPECT_THAT(Call(*changes, &v1::ChangeService::Stub::ListHistory, history), IsOk());
+  SetScope(bo);
+  EXPECT_THAT(Call(*changes, &v1::ChangeService::Stub::ListHistory, history),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
 TEST_F(CommentServiceTest, AsksForATicketThatIsThere) {
   EXPECT_THAT(Ask(&CommentStub::ListComments, ""), IsInvalidField("ticket"));
   EXPECT_THAT(Ask(&CommentStub::ListComments, R"pb(ticket: "one")pb"), IsInvalidField("ticket"));

@@ -10,12 +10,13 @@
 namespace guanxi::tickets {
 
 table::Schema TicketsSchema();
-table::Schema CommentsSchema();
+// Who sees a ticket sees its comments. `tickets` outlives the table.
+table::Schema CommentsSchema(const table::Core* tickets);
 
 // Immutable, thread-safe.
 struct Tables {
   table::Table<v1::Ticket> tickets{TicketsSchema()};
-  table::Table<v1::Comment> comments{CommentsSchema()};
+  table::Table<v1::Comment> comments{CommentsSchema(&tickets.core())};
   table::Catalog catalog{{&tickets.core(), &comments.core()}};
 };
 

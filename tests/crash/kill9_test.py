@@ -49,11 +49,8 @@ class Processes:
         self.running = {name: self._start(name) for name in names}
 
     def _start(self, name):
-        arguments = [name, "--data-dir", self.data / "data", "--listen", self.addresses[name]]
-        if name == "gateway":
-            arguments += [word for service in suite.SERVICES for word in (f"--{service}", self.addresses[service])]
-        if name == "loyalty":
-            arguments += ["--pipeline", self.addresses["pipeline"], "--tickets", self.addresses["tickets"]]
+        arguments = [name, "--data-dir", self.data / "data", "--listen", self.addresses[name], "--anonymous", "accepted"]
+        arguments += [word for service in suite.SERVICES for word in (f"--{service}", self.addresses[service])]
         return suite.Server(*arguments, log=self.data / f"{name}.log")
 
     def kill_one(self):

@@ -1,0 +1,153 @@
+#include "tests/access/record_calls.h"
+
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "guanxi/records/v1/records.pb.h"
+
+namespace guanxi::access_test {
+namespace {
+
+constexpr char kByName[] = R"(name: "$name")";
+constexpr char kByNameAndEtag[] = R"(name: "$name" etag: "stale")";
+
+RecordCall Plain(const std::string& noun,
+                 const std::string& method,
+                 const std::string& request,
+                 grpc::StatusCode missing = grpc::NOT_FOUND) {
+  return {noun, method, request, &ActOf(method), missing};
+}
+
+// A call of the type's own service: `Get` of `Customer` is GetCustomer.
+RecordCall Own(const std::string& noun, const std::string& verb, const std::string& request) {
+  return Plain(noun, TypeOf(noun).Method(verb), request);
+}
+
+RecordCall Update(const std::string& noun, const std::string& field, const std::string& changed) {
+  return Own(noun, "Update",
+             absl::StrCat(field, R"( { name: "$name" etag: "stale" )", changed,
+                          R"(: "x" } update_mask { paths: ")", changed, R"(" })"));
+}
+
+RecordCall Reassign(const std::string& noun,
+                    const std::string& verb,
+                    const std::string& request,
+                    const std::string& act) {
+  return {noun, TypeOf(noun).RecordMethod(verb), request, &ActCalled(act), grpc::NOT_FOUND, true};
+}
+
+// What every type has.
+void AddCommon(const RecordType& type, std::vector<RecordCall>& calls) {
+  calls.push_back(Own(type.noun, "Get", kByName));
+  calls.push_back(Plain(type.noun, type.Package() + ".ChangeService/ListHistory", kByName));
+  if (type.noun == "Comment") return;
+  calls.push_back(Plain(type.noun, type.RecordMethod("GetRecordAccess"), kByName));
+}
+
+void AddRecordCalls(const RecordType& type, std::vector<RecordCall>& calls) {
+  const std::string grantee = R"(name: "$name" grantee: "users/access-grantee")";
+  calls.push_back(
+      Plain(type.noun, type.RecordMethod("ShareRecord"), grantee + " level: LEVEL_READ"));
+  calls.push_back(Plain(type.noun, type.RecordMethod("UnshareRecord"), grantee));
+  const std::string heir = R"(owner: "users/access-heir" note: "heir")";
+  calls.push_back(
+      Reassign(type.noun, "ReassignRecord", R"(name: "$name" )" + heir, "reassign records"));
+  calls.push_back(
+      Reassign(type.noun, "ReassignRecords", R"(names: "$name" )" + heir, "reassign records"));
+  const std::string unit = R"(unit: "$unit")";
+  calls.push_back(
+      Reassign(type.noun, "ReassignRecord", R"(name: "$name" )" + unit, "move records"));
+  calls.push_back(
+      Reassign(type.noun, "ReassignRecords", R"(names: "$name" )" + unit, "move records"));
+}
+
+void AddCustomerCalls(std::vector<RecordCall>& calls) {
+  calls.push_back(Update("Customer", "customer", "industry"));
+  calls.push_back(Own("Customer", "Delete", kByNameAndEtag));
+  calls.push_back(Own("Customer", "Undelete", kByNameAndEtag));
+  calls.push_back(
+      Plain("Customer", "guanxi.gateway.v1.GatewayService/GetCustomer360", R"(customer: "$name")"));
+  calls.push_back(Update("Contact", "contact", "description"));
+  calls.push_back(Own("Contact", "Delete", kByNameAndEtag));
+}
+
+void AddPipelineCalls(std::vector<RecordCall>& calls) {
+  calls.push_back(Update("Opportunity", "opportunity", "description"));
+  for (const char* verb : {"Delete", "Win", "Lose"}) {
+    calls.push_back(Own("Opportunity", verb, kByNameAndEtag));
+  }
+  for (const char* verb : {"Move", "Reopen"}) {
+    calls.push_back(Own("Opportunity", verb, absl::StrCat(kByNameAndEtag, R"( stage: "open")")));
+  }
+  calls.push_back(Own("Order", "Cancel", kByNameAndEtag));
+  calls.push_back(
+      Own("Order", "Return", absl::StrCat(kByNameAndEtag, " lines { line: 0 quantity: 1 }")));
+}
+
+void AddTicketCalls(std::vector<RecordCall>& calls) {
+  calls.push_back(Update("Ticket", "ticket", "description"));
+  for (const char* verb : {"Delete", "Pend", "Resume", "Resolve", "Close", "Reopen"}) {
+    calls.push_back(Own("Ticket", verb, kByNameAndEtag));
+  }
+  calls.push_back(
+      Own("Ticket", "Assign", absl::StrCat(kByNameAndEtag, R"( owner: "users/access-heir")")));
+  calls.push_back(
+      Plain("Ticket", "guanxi.tickets.v1.CommentService/ListComments", R"(ticket: "$name")"));
+  calls.push_back(Plain("Ticket", "guanxi.tickets.v1.CommentService/CreateComment",
+                        R"(comment { ticket: "$name" author: AUTHOR_AGENT body: "More" })",
+                        grpc::FAILED_PRECONDITION));
+}
+
+bool IsNamed(const std::string& method, const std::set<std::string>& verbs) {
+  const std::string name = method.substr(method.find('/') + 1);
+  for (const std::string& verb : verbs) {
+    if (absl::StartsWith(name, verb)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string RecordCall::RequestFor(const RecordSet& set, const std::string& unit) const {
+  return absl::StrReplaceAll(request, {{"$name", set.Of(noun)}, {"$unit", unit}});
+}
+
+const std::vector<RecordCall>& RecordCalls() {
+  static const auto* const all = [] {
+    auto* calls = new std::vector<RecordCall>;
+    for (const RecordType& type : RecordTypes()) {
+      AddCommon(type, *calls);
+      if (type.owned()) AddRecordCalls(type, *calls);
+    }
+    AddCustomerCalls(*calls);
+    AddPipelineCalls(*calls);
+    AddTicketCalls(*calls);
+    return calls;
+  }();
+  return *all;
+}
+
+bool DealsWithOneRecord(const MethodDescriptor& method) {
+  const std::string name = NameOf(method);
+  if (ServiceOf(name) == "directory") return false;
+  const Act& act = ActOf(name);
+  if (act.effect == Effect::kNone) return false;
+  // A score is derived, and nobody shares or reassigns it.
+  if (ServiceOf(name) == "loyalty" && act.effect != Effect::kReads) return false;
+  // Those that make one, and those that look among many, are asked about elsewhere.
+  return !IsNamed(name, {"CreateC", "CreateO", "CreateT", "List", "Search", "Lookup", "BatchGet",
+                         "Count", "Watch", "GetPipelineReport"}) ||
+         IsNamed(name, {"ListHistory", "ListComments", "CreateComment"});
+}
+
+grpc::StatusCode CodeOf(const Answer& answer) {
+  guanxi::records::v1::ReassignRecordsResponse batch;
+  if (!answer.ok() || answer.response->GetDescriptor() != batch.GetDescriptor())
+    return answer.code();
+  batch.CopyFrom(*answer.response);
+  return static_cast<grpc::StatusCode>(batch.results(0).status().code());
+}
+
+}  // namespace guanxi::access_test

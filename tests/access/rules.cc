@@ -1,0 +1,228 @@
+#include "tests/access/rules.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <map>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+
+namespace guanxi::access_test {
+namespace {
+
+// From requirements D2 to D6 and ADR 8. Columns: executive, unit head, salesperson, agent, unit
+// administrator, marketing, system administrator.
+constexpr Act kActs[] = {
+    //                        E H S A U M Y
+    // Executives read all units and write no customer's data; system administrators see none of it.
+    {"read records", /*    */ "A U O O U A -", "read", Effect::kReads},
+    {"change records", /*  */ "- U O O U - -", "write", Effect::kChanges},
+    // Who maintains a unit's data does not sell.
+    {"sell", /*            */ "- U O O - - -", "write", Effect::kChanges},
+    {"share records", /*   */ "- U O O U - -", "write", Effect::kShares},
+    // Heads reassign within their units, marketing alone between units.
+    {"reassign records", /**/ "- U - - - A -", "admin", Effect::kReassigns},
+    {"move records", /*    */ "- U - - - A -", "admin", Effect::kMoves},
+    // What the whole company shares: products, pipelines, models, calendars, who works where.
+    {"see settings", /*    */ "A A A A A A A", "read"},
+    // No unit's program changes what is every unit's.
+    {"change settings", /* */ "- - - - - - A", "admin", Effect::kNone, true},
+    {"keep programs", /*   */ "- - - - - - A", "admin"},
+    // Accounts are opened and closed by request; system administrators correct what people are
+    // called.
+    {"open accounts", /*   */ "- - - - - - -", "provision"},
+    {"correct accounts", /**/ "- - - - - - A", "provision"},
+    {"freeze people", /*   */ "- U - - - - A", "admin"},
+    {"lead teams", /*      */ "- U - - U - A", "admin"},
+    {"keep own keys", /*   */ "O O O O O O A", "own"},
+    {"ask for accounts", /**/ "A U O O U O A", "admin"},
+    {"see requests", /*    */ "A U O O O O A", "admin"},
+    {"decide requests", /* */ "- U - - - - A", "provision"},
+    {"withdraw requests", /* */ "O O O O O O O", "admin"},
+    {"hand over", /*       */ "- U - - - A A", "admin"},
+    {"see hand-overs", /*  */ "A U O O O A A", "admin"},
+    {"see holdings", /*    */ "A U O O U A A", "admin"},
+    // Use is reported by services, to heads and executives; everybody sees their own.
+    {"report use", /*      */ "- - - - - - -", ""},
+    {"see use", /*         */ "A U O O U O A", "admin"},
+    {"see usage report", /**/ "A U - - - - A", "admin"},
+    {"say who travels", /* */ "O U O O U O O", "write"},
+    {"see who travels", /* */ "A U O O U O O", "read"},
+    // Names of records and people, no values; and what the directory's feed says of keys and
+    // requests.
+    {"read audit", /*      */ "A - - - - - A", "admin", Effect::kNone, true},
+    {"read directory feed", /**/ "- - - - - - A", "admin", Effect::kNone, true},
+};
+
+struct Pattern {
+  const char* method;  // `*` stands for any package, or for the rest of a name
+  const char* act;
+};
+
+// The first that fits counts.
+constexpr Pattern kPatterns[] = {
+    {"directory.ChangeService/*", "read directory feed"},
+    {"*.ChangeService/*", "read records"},
+    {"*.AuditService/*", "read audit"},
+    {"*.RecordService/Get*", "read records"},
+    {"*.RecordService/List*", "read records"},
+    {"*.RecordService/Count*", "read records"},
+    {"*.RecordService/Share*", "share records"},
+    {"*.RecordService/Unshare*", "share records"},
+    {"*.RecordService/Reassign*", "reassign records"},
+    {"gateway.GatewayService/GetCustomer360", "read records"},
+
+    {"customers.CustomerService/Get*", "read records"},
+    {"customers.CustomerService/BatchGet*", "read records"},
+    {"customers.CustomerService/List*", "read records"},
+    {"customers.CustomerService/Search*", "read records"},
+    {"customers.CustomerService/Lookup*", "read records"},
+    {"customers.CustomerService/*", "change records"},
+    {"customers.ContactService/Get*", "read records"},
+    {"customers.ContactService/List*", "read records"},
+    {"customers.ContactService/*", "change records"},
+
+    {"pipeline.OpportunityService/Get*", "read records"},
+    {"pipeline.OpportunityService/List*", "read records"},
+    {"pipeline.OpportunityService/Update*", "change records"},
+    {"pipeline.OpportunityService/Delete*", "change records"},
+    {"pipeline.OpportunityService/*", "sell"},
+    {"pipeline.OrderService/Get*", "read records"},
+    {"pipeline.OrderService/List*", "read records"},
+    {"pipeline.OrderService/*", "sell"},
+    {"pipeline.ReportService/*", "read records"},
+    {"pipeline.ProductService/Get*", "see settings"},
+    {"pipeline.ProductService/List*", "see settings"},
+    {"pipeline.ProductService/*", "change settings"},
+    {"pipeline.PipelineService/Get*", "see settings"},
+    {"pipeline.PipelineService/List*", "see settings"},
+    {"pipeline.PipelineService/*", "change settings"},
+
+    {"tickets.TicketService/Get*", "read records"},
+    {"tickets.TicketService/List*", "read records"},
+    {"tickets.TicketService/*", "change records"},
+    {"tickets.CommentService/Get*", "read records"},
+    {"tickets.CommentService/List*", "read records"},
+    {"tickets.CommentService/*", "change records"},
+
+    {"loyalty.ScoreService/GetScore", "read records"},
+    {"loyalty.ScoreService/ListScores", "read records"},
+    {"loyalty.ScoreService/Get*", "see settings"},
+    {"loyalty.ScoreService/FitRfmModel", "change settings"},
+
+    {"directory.UserService/Get*", "see settings"},
+    {"directory.UserService/List*", "see settings"},
+    {"directory.UserService/Freeze*", "freeze people"},
+    {"directory.UserService/Unfreeze*", "freeze people"},
+    {"directory.UserService/Update*", "correct accounts"},
+    {"directory.UserService/*", "open accounts"},
+    {"directory.TeamService/Get*", "see settings"},
+    {"directory.TeamService/List*", "see settings"},
+    {"directory.TeamService/*", "lead teams"},
+    {"directory.ApiKeyService/*", "keep own keys"},
+    {"directory.AccountRequestService/Create*", "ask for accounts"},
+    {"directory.AccountRequestService/Get*", "see requests"},
+    {"directory.AccountRequestService/List*", "see requests"},
+    {"directory.AccountRequestService/Withdraw*", "withdraw requests"},
+    {"directory.AccountRequestService/*", "decide requests"},
+    {"directory.HandOverService/GetHandOver", "see hand-overs"},
+    {"directory.HandOverService/ListHandOvers", "see hand-overs"},
+    {"directory.HandOverService/GetHoldings", "see holdings"},
+    {"directory.HandOverService/*", "hand over"},
+    {"directory.UsageService/ReportUse", "report use"},
+    {"directory.UsageService/GetUsageReport", "see usage report"},
+    {"directory.UsageService/*", "see use"},
+    {"directory.TravelService/Get*", "see who travels"},
+    {"directory.TravelService/List*", "see who travels"},
+    {"directory.TravelService/*", "say who travels"},
+    // Units, service accounts, calendars.
+    {"directory.UnitService/Get*", "see settings"},
+    {"directory.UnitService/List*", "see settings"},
+    {"directory.UnitService/*", "change settings"},
+    {"directory.ServiceAccountService/Get*", "see settings"},
+    {"directory.ServiceAccountService/List*", "see settings"},
+    {"directory.ServiceAccountService/*", "keep programs"},
+    {"directory.WorkCalendarService/Get*", "see settings"},
+    {"directory.WorkCalendarService/List*", "see settings"},
+    {"directory.WorkCalendarService/*", "change settings"},
+};
+
+// `customers.CustomerService/GetCustomer` of `guanxi.customers.v1.CustomerService/GetCustomer`.
+std::string Short(const std::string& method) {
+  const std::vector<std::string> parts = absl::StrSplit(method, '.');
+  return parts.at(1) + "." + parts.at(3);
+}
+
+bool Fits(const std::string& pattern, const std::string& method) {
+  std::string wanted = pattern;
+  std::string rest = method;
+  if (absl::StartsWith(wanted, "*.")) {
+    wanted = wanted.substr(2);
+    rest = rest.substr(rest.find('.') + 1);
+  }
+  if (!absl::EndsWith(wanted, "*")) return wanted == rest;
+  wanted.pop_back();
+  return absl::StartsWith(rest, wanted);
+}
+
+int RankOf(const std::string& verb) {
+  static const auto* const ranks =
+      new std::map<std::string, int>{{"read", 1}, {"write", 2}, {"admin", 3}};
+  const auto found = ranks->find(verb);
+  return found == ranks->end() ? 0 : found->second;
+}
+
+}  // namespace
+
+Reach Act::ReachOf(UserRole role) const {
+  for (size_t i = 0; i < kRoles.size(); ++i) {
+    if (kRoles[i] != role) continue;
+    const char letter = reach[2 * i];
+    if (letter == 'O') return Reach::kOwn;
+    if (letter == 'U') return Reach::kUnits;
+    return letter == 'A' ? Reach::kAll : Reach::kNobodys;
+  }
+  return Reach::kNobodys;
+}
+
+const Act& ActCalled(const std::string& what) {
+  for (const Act& act : kActs) {
+    if (act.what == what) return act;
+  }
+  std::cerr << "no act is called " << what << "\n";
+  std::abort();
+}
+
+const Act& ActOf(const std::string& method) {
+  static constexpr Act kUnknown{"?", "- - - - - - -", ""};
+  for (const Pattern& pattern : kPatterns) {
+    if (Fits(pattern.method, Short(method))) return ActCalled(pattern.act);
+  }
+  ADD_FAILURE() << "the rules say nothing of " << method;
+  return kUnknown;
+}
+
+bool GrantAdmits(const std::string& held, const std::string& method, bool of_a_unit) {
+  const Act& act = ActOf(method);
+  const std::string needed = act.grant;
+  if (needed == "own") return true;
+  if (needed.empty() || (act.whole_company && of_a_unit)) return false;
+  // The gateway's own method is about customers.
+  const std::string service = ServiceOf(method) == "gateway" ? "customers" : ServiceOf(method);
+  const std::pair<std::string, std::string> grant = absl::StrSplit(held, '.');
+  if (grant.first != service) return false;
+  if (grant.second == needed) return true;
+  return RankOf(needed) > 0 && RankOf(grant.second) > RankOf(needed);
+}
+
+std::vector<std::string> AllGrants() {
+  std::vector<std::string> grants = {"directory.provision"};
+  for (const char* service : {"customers", "pipeline", "tickets", "loyalty", "directory"}) {
+    for (const char* verb : {"read", "write", "admin"}) {
+      grants.push_back(std::string(service) + "." + verb);
+    }
+  }
+  return grants;
+}
+
+}  // namespace guanxi::access_test
