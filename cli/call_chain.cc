@@ -127,7 +127,12 @@ class ChainCaller::Chain : public std::enable_shared_from_this<Chain> {
     alarm_->Set(absl::ToChronoTime(again), [self](bool) { std::exchange(*self, nullptr)->Send(); });
   }
 
-  void Finish() { caller_->Finished(done_, result_); }
+  void Finish() {
+    // It holds the channel, whose end joins gRPC's threads, and this may be one of them: let go while
+    // the caller still waits, and so holds the channel too.
+    context_.reset();
+    caller_->Finished(done_, result_);
+  }
 
   ChainCaller* const caller_;
   const std::vector<PreparedCall> calls_;
