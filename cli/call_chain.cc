@@ -128,8 +128,8 @@ class ChainCaller::Chain : public std::enable_shared_from_this<Chain> {
   }
 
   void Finish() {
-    // It holds the channel, whose end joins gRPC's threads, and this may be one of them: let go while
-    // the caller still waits, and so holds the channel too.
+    // It holds the channel, whose end joins gRPC's threads, and this may be one of them: let go
+    // while the caller still waits, and so holds the channel too.
     context_.reset();
     caller_->Finished(done_, result_);
   }
