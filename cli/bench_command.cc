@@ -3,6 +3,7 @@
 
 #include "cli/bench/bench.h"
 #include "cli/bench/echo_server.h"
+#include "cli/bench/search_bench.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 
@@ -17,7 +18,30 @@ when the machine is busy, the figures do not. Do not run it beside a suite that 
 Examples:
   guanxi bench
   guanxi bench --json --customers 10000,1000000
-  guanxi bench --dir /mnt/data/bench --seconds 3 --rounds 5)";
+  guanxi bench --dir /mnt/data/bench --seconds 3 --rounds 5
+  guanxi bench search --names company_names.txt)";
+
+constexpr char kSearchExamples[] =
+    R"(Makes a customer of every name in a file and measures, one call at a time and through the gateway, how long each kind
+of search takes; then creates customers and counts those that the very next search finds.
+
+Examples:
+  guanxi bench search --names company_names.txt
+  guanxi bench search --names company_names.txt --skip 0 --searches 10000 --json)";
+
+CLI::App* AddSearch(CLI::App& bench, bench::SearchBenchOptions& options) {
+  CLI::App* app = bench.add_subcommand("search", "How fast customers are found among many names");
+  app->footer(kSearchExamples);
+  AddOption(*app, "--dir", options.dir,
+            "Folder on the disk to measure; what the run makes in it is removed");
+  AddOption(*app, "--names", options.names, "File with a name in each line")->required();
+  AddOption(*app, "--skip", options.skip, "Lines of it before the first name");
+  AddOption(*app, "--searches", options.searches, "Searches of each kind")
+      ->check(CLI::PositiveNumber);
+  AddOption(*app, "--creates", options.creates, "Customers to create and look for");
+  app->add_flag("--json", options.json, "One JSON object per figure");
+  return app;
+}
 
 }  // namespace
 
@@ -38,8 +62,12 @@ Command AddBench(CLI::App& root) {
   app->add_flag("--json", options->json, "One JSON object per figure");
   // What the floor is measured against, started by the bench itself.
   CLI::App* echo = app->add_subcommand("echo-server", "Serve echoes")->group("");
-  return {app, [options, echo] {
-            return echo->parsed() ? bench::RunEchoServer() : bench::RunBench(*options);
+  auto search_options = std::make_shared<bench::SearchBenchOptions>();
+  CLI::App* search = AddSearch(*app, *search_options);
+  return {app, [options, echo, search, search_options] {
+            if (echo->parsed()) return bench::RunEchoServer();
+            return search->parsed() ? bench::RunSearchBench(*search_options)
+                                    : bench::RunBench(*options);
           }};
 }
 

@@ -157,8 +157,14 @@ int CheckTrust(const Options& options, const SuiteOptions& suite) {
   const AccessOptions& access = suite.access;
   if (access.alone && access.internal_key.empty() && access.tls_certificate.empty()) {
     return BadUsage(
-        "a part that runs alone proves to the others who it is: give --tls-cert and --tls-key, or "
-        "the same --internal-key to all");
+        "a part that runs alone proves to the others who it is: give --tls-cert, --tls-key and "
+        "--tls-client-ca, or the same --internal-key to all");
+  }
+  // It would start, and take no other part's word.
+  if (access.alone && access.internal_key.empty() && access.tls_client_authorities.empty()) {
+    return BadUsage(
+        "--tls-cert of a part that runs alone does not tell it who the others are: give "
+        "--tls-client-ca, who signs their certificates, or the same --internal-key to all");
   }
   return kDone;
 }

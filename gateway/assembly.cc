@@ -26,7 +26,8 @@ Backends Connect(const Options& options) {
 
 std::vector<std::string> ServiceNames() {
   std::vector<std::string> names;
-  for (const SuiteService& service : SuiteServices()) names.emplace_back(service.full_name);
+  for (const SuiteService& service : SuiteServices())
+    names.push_back(service.descriptor->full_name());
   names.emplace_back(kHealth);
   return names;
 }

@@ -41,7 +41,7 @@ void Customer360Call::Start(const v1::GetCustomer360Request& request) {
 }
 
 void Customer360Call::Refuse(const v1::GetCustomer360Request& request, const absl::Status& why) {
-  auto end = [self = shared_from_this(), why](const grpc::Status&) { self->done_(why); };
+  auto end = [self = shared_from_this(), why](const grpc::Status&) { self->End(why); };
   if (request.has_phone()) {
     lookup_.context = PartContext();
     lookup_.request.set_phone(request.phone());
@@ -161,7 +161,18 @@ void Customer360Call::Finish() {
   Answers answers{std::move(customer_.answer),      std::move(contacts_.answer),
                   std::move(opportunities_.answer), std::move(orders_.answer),
                   std::move(tickets_.answer),       std::move(score_.answer)};
-  done_(Assemble(answers));
+  End(Assemble(answers));
+}
+
+void Customer360Call::End(absl::StatusOr<v1::Customer360> result) {
+  // Contexts hold their channels, and a channel's end joins gRPC's threads, of which this is one:
+  // let go before the call is over, as the gateway, which holds them too, may end with it.
+  for (auto* context :
+       {&lookup_.context, &customer_.context, &contacts_.context, &opportunities_.context,
+        &orders_.context, &tickets_.context, &score_.context}) {
+    context->reset();
+  }
+  done_(std::move(result));
 }
 
 }  // namespace guanxi::gateway

@@ -79,6 +79,8 @@ class Customer360Call : public std::enable_shared_from_this<Customer360Call> {
   void OnPart();
   void GiveUpLists();
   void Finish();
+  // Ends the call, of which every part has been answered.
+  void End(absl::StatusOr<v1::Customer360> result);
 
   const Customer360Sources* sources_;
   const grpc::CallbackServerContext* caller_;

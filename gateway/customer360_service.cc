@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "common/rpc/call_outcome.h"
+#include "common/rpc/stream_call.h"
 #include "common/status/grpc_status.h"
+#include "gateway/identity.h"
 
 namespace guanxi::gateway {
 namespace {
@@ -49,7 +51,10 @@ grpc::ServerUnaryReactor* Customer360Service::GetCustomer360(
     done(status);
     return reactor;
   }
-  auto customer360 = std::make_shared<Customer360Call>(&sources_, context, call->call().principal,
+  // Who is known, as one whose role does not reach, is named to the customers' service too.
+  access::Principal caller = call->call().principal;
+  if (caller.user.empty()) caller = RefusedCaller(status);
+  auto customer360 = std::make_shared<Customer360Call>(&sources_, context, std::move(caller),
                                                        timeouts_, std::move(done));
   if (status.ok()) {
     customer360->Start(*request);

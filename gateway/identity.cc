@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/time/clock.h"
 #include "common/access/authenticator.h"
+#include "common/access/errors.h"
 #include "common/status/errors.h"
 #include "common/status/grpc_status.h"
 
@@ -31,6 +32,13 @@ bool HasDeadline(const grpc::CallbackServerContext& context) {
 bool HasCredential(const grpc::CallbackServerContext& caller) {
   const auto& metadata = caller.client_metadata();
   return metadata.count("authorization") > 0 || metadata.count(access::kApiKeyMetadata) > 0;
+}
+
+access::Principal RefusedCaller(const absl::Status& why) {
+  const std::string unknown = errors::Reason(errors::CertificateUnknown());
+  access::Principal nobody;
+  if (errors::Reason(why) == unknown) nobody.user = access::kUnknownCertificate;
+  return nobody;
 }
 
 bool ForwardsToBackend(std::string_view key) {

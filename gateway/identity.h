@@ -7,6 +7,7 @@
 #include <memory>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/access/principal.h"
 
@@ -25,10 +26,15 @@ bool ForwardsToCaller(std::string_view key);
 // judges it by itself.
 bool HasCredential(const grpc::CallbackServerContext& caller);
 
+// What a backend is told of a caller without a token or key whom this gateway would refuse, with
+// `why`: an empty name, or kUnknownCertificate where a certificate was shown that says nothing. The
+// backend refuses it too, and records that.
+access::Principal RefusedCaller(const absl::Status& why);
+
 // The context for calling a backend on behalf of `caller`: its metadata, and with them its
 // credential, its deadline and its cancellation. Who it is, `principal`, is said only of a caller
 // without a credential that could be passed on; always of such a one, since without that word the
-// call would be the gateway's own: an empty name says that it is nobody, whom the backend refuses.
+// call would be the gateway's own; see RefusedCaller for one that is nobody.
 // A call without a deadline gets one `default_timeout` from now; infinite leaves it without.
 std::unique_ptr<grpc::ClientContext> ContextFor(const grpc::CallbackServerContext& caller,
                                                 const access::Principal& principal,

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "common/access/authenticator.h"
+#include "common/access/errors.h"
 #include "common/status/errors.h"
 #include "common/status/grpc_status.h"
 #include "common/status/status_matchers.h"
@@ -25,6 +27,11 @@ TEST(IdentityTest, DropsWhatTransportsWriteThemselves) {
   EXPECT_FALSE(ForwardsToCaller("user-agent"));
   EXPECT_TRUE(ForwardsToCaller("x-request-id"));
   EXPECT_TRUE(ForwardsToCaller("x-guanxi-revision"));
+}
+
+TEST(IdentityTest, ACertificateThatSaysNothingIsToldOf) {
+  EXPECT_EQ(RefusedCaller(errors::CertificateUnknown()).user, access::kUnknownCertificate);
+  EXPECT_EQ(RefusedCaller(errors::CredentialMissing()).user, "");
 }
 
 TEST(IdentityTest, ATransportsUnavailableGetsAReason) {

@@ -46,7 +46,7 @@ absl::StatusOr<access::Principal> Proxy::CallerOf(
     const grpc::GenericCallbackServerContext& context) const {
   if (HasCredential(context)) return access::Principal();
   absl::StatusOr<access::Principal> principal = options_.authenticator->Authenticate(context);
-  if (rpc::IsRefusal(principal.status())) return access::Principal();
+  if (rpc::IsRefusal(principal.status())) return RefusedCaller(principal.status());
   return principal;
 }
 

@@ -44,8 +44,7 @@ class Proxy final : public grpc::CallbackGenericService {
   // `tally` counts a call that is refused here.
   grpc::ServerGenericBidiReactor* Refuse(const absl::Status& why, CallTally tally) const;
   // Who calls, for the backend to hear. Nobody when it is for the backend to find out, from the
-  // credential that is passed on; and for a caller who shows none and is refused here: the backend
-  // refuses it too, and records that.
+  // credential that is passed on; RefusedCaller for one who shows none and is refused here.
   absl::StatusOr<access::Principal> CallerOf(
       const grpc::GenericCallbackServerContext& context) const;
   grpc::ServerGenericBidiReactor* Forward(grpc::GenericCallbackServerContext* context,

@@ -62,7 +62,7 @@ TEST_F(ReflectionTest, ListsAllServicesOfTheSuite) {
   const auto answers = Ask({"list_services: '*'"});
   ASSERT_EQ(answers.size(), 1u);
   for (const SuiteService& service : SuiteServices()) {
-    EXPECT_THAT(answers[0], HasSubstr("\"" + std::string(service.full_name) + "\""));
+    EXPECT_THAT(answers[0], HasSubstr("\"" + service.descriptor->full_name() + "\""));
   }
   EXPECT_THAT(answers[0], HasSubstr("grpc.health.v1.Health"));
   EXPECT_THAT(answers[0], HasSubstr("grpc.reflection.v1alpha.ServerReflection"));
@@ -70,9 +70,9 @@ TEST_F(ReflectionTest, ListsAllServicesOfTheSuite) {
 
 TEST_F(ReflectionTest, EveryServiceComesWithAllItImports) {
   for (const SuiteService& service : SuiteServices()) {
-    Ask({"file_containing_symbol: '" + std::string(service.full_name) + "'"});
+    Ask({"file_containing_symbol: '" + service.descriptor->full_name() + "'"});
     const auto files = Files();
-    ASSERT_FALSE(files.empty()) << service.full_name;
+    ASSERT_FALSE(files.empty()) << service.descriptor->full_name();
     std::set<std::string> names;
     for (const auto& file : files)
       EXPECT_TRUE(names.insert(file.name()).second) << "twice: " << file.name();

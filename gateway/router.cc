@@ -21,7 +21,7 @@ std::string_view PackageOf(std::string_view path) {
 Router::Router(const Backends& backends, obs::RpcMetrics& metrics) {
   for (const SuiteService& service : SuiteServices()) {
     const auto backend = backends.find(service.backend);
-    if (backend != backends.end()) AddMethods(*DescriptorOf(service), *backend->second, metrics);
+    if (backend != backends.end()) AddMethods(*service.descriptor, *backend->second, metrics);
   }
 }
 

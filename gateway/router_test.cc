@@ -33,7 +33,7 @@ TEST_F(RouterTest, EveryMethodOfEveryServiceHasARoute) {
   int streaming = 0;
   for (const SuiteService& service : SuiteServices()) {
     if (service.backend == "gateway") continue;
-    const auto* descriptor = DescriptorOf(service);
+    const auto* descriptor = service.descriptor;
     for (int i = 0; i < descriptor->method_count(); ++i) {
       const auto route =
           router_->Find("/" + descriptor->full_name() + "/" + descriptor->method(i)->name());

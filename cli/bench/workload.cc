@@ -232,6 +232,12 @@ Work LookUpPhone() {
 }
 
 Work GetCustomer360() {
+  Work work = GetAnyCustomer360();
+  work.span = kWithDealings;
+  return work;
+}
+
+Work GetAnyCustomer360() {
   return Make(
       "/guanxi.gateway.v1.GatewayService/GetCustomer360", +[](int64_t n) {
         gateway::v1::GetCustomer360Request request;

@@ -18,17 +18,22 @@ struct Work {
   std::string method;
   std::function<grpc::ByteBuffer(int64_t n)> request;
   std::string token = "";  // the caller's; empty for none
+  int64_t span = 0;        // asks about the first so many customers; 0 for all
 };
 
 Work CreateCustomer();
 Work GetCustomer();
 Work ListCustomers();  // the first 50 of an industry
 Work LookUpPhone();
-Work GetCustomer360();  // by phone
-Work Echo();            // as many bytes as CreateCustomer sends
+Work GetCustomer360();     // by phone, of those that have dealings
+Work GetAnyCustomer360();  // by phone, of all: what a call centre gets is seldom in a cache
+Work Echo();               // as many bytes as CreateCustomer sends
 
 Work GetOwnCustomer();    // one of those that AddSeller made
 Work ListOwnCustomers();  // 50 of what the caller may see
+
+// Customers that AddDealings is for.
+inline constexpr int64_t kWithDealings = 1000;
 
 // The name of the salesperson that AddSeller makes.
 inline constexpr char kSeller[] = "users/bench-seller";

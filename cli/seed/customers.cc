@@ -2,9 +2,8 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-
 #include "cli/seed/names.h"
+#include "cli/seed/profile.h"
 #include "cli/seed/random.h"
 #include "guanxi/customers/v1/contacts.pb.h"
 #include "guanxi/customers/v1/customers.pb.h"
@@ -24,6 +23,15 @@ bool IsForeign(const Account& account) { return account.city->region != "CN"; }
 std::string DomainOf(const Account& account) {
   return fmt::format("{}-{}.example.com", account.name.latin,
                      account.parent.value_or(account.index));
+}
+
+void FillAddress(const Account& account, Random& random, customers::v1::Address& address) {
+  using customers::v1::Address;
+  address.set_kind(account.person ? Address::KIND_HOME : Address::KIND_OFFICE);
+  google::type::PostalAddress& place = *address.mutable_address();
+  place.set_region_code(std::string(account.city->region));
+  place.set_locality(std::string(account.city->name));
+  place.add_address_lines(StreetAddress(*account.city, random));
 }
 
 void SetRoles(const Account& account, const History& history, Customer& customer) {
@@ -50,19 +58,17 @@ void FillOrganization(const Plan& plan,
   customer.set_employees(account.weight * random.Between(8, 60));
   *customer.mutable_annual_revenue() =
       Yuan(customer.employees() * random.Between(300, 1'500) * 1'000 * 100);
-  const int64_t oldest = std::max<int64_t>(1958, plan.until.year() - 60);
-  customer.set_founded_year(static_cast<int32_t>(random.Between(oldest, plan.until.year() - 3)));
+  customer.add_websites(fmt::format("www.{}", DomainOf(account)));
   if (account.parent.has_value())
     customer.set_parent("customers/" + CustomerId(plan, *account.parent));
 }
 
-void FillPerson(const Plan& plan, const Account& account, Random& random, Customer& customer) {
+void FillPerson(const Account& account, Random& random, Customer& customer) {
   customer.set_kind(Customer::KIND_PERSON);
   customer.set_display_name(account.name.display);
   if (!IsForeign(account)) customer.add_phones(MobileNumber(account.index * kNumbersEach));
   customer.add_emails(fmt::format("{}.{}@mail.example.com", account.name.latin, account.index));
   customer.set_trade_channel(random.Chance(75) ? "online" : "dealer");
-  customer.set_founded_year(static_cast<int32_t>(plan.until.year() - random.Between(20, 68)));
 }
 
 void FillAffiliation(const Plan& plan,
@@ -101,6 +107,7 @@ Step ContactStep(const Plan& plan, const Account& account, int number) {
   if (!IsForeign(account))
     contact.add_phones(MobileNumber(account.index * kNumbersEach + 1 + number));
   contact.add_emails(fmt::format("{}.{}@{}", name.latin, number, DomainOf(account)));
+  FillBackground(plan, account, random, contact);
   contact.set_unit("units/" + UnitId(plan, account.city->office));
   contact.set_owner(account.owner);
   Step step{Kind::kContact, {}};
@@ -116,14 +123,15 @@ Step CustomerStep(const Plan& plan, const Account& account, const History& histo
   Random random(plan.seed, "customer", account.index);
   Customer& customer = *request.mutable_customer();
   if (account.person) {
-    FillPerson(plan, account, random, customer);
+    FillPerson(account, random, customer);
   } else {
     FillOrganization(plan, account, random, customer);
   }
   SetRoles(account, history, customer);
   customer.set_code(fmt::format("K{}-{:06}", plan.seed, account.index));
   customer.set_region(std::string(account.city->region));
-  customer.set_address(Address(*account.city, random));
+  FillAddress(account, random, *customer.add_addresses());
+  FillProfile(plan, account, history, customer);
   customer.set_unit("units/" + UnitId(plan, account.city->office));
   customer.set_owner(account.owner);
   Step step{Kind::kCustomer, {}};

@@ -76,13 +76,13 @@ std::string OfficeNumber(const City& city, int64_t serial) {
   return serial < 1000 ? fmt::format("{} 0{:03}", city.area_code, serial) : "";
 }
 
-std::string Address(const City& city, Random& random) {
+std::string StreetAddress(const City& city, Random& random) {
   // One draw after another: the order in which arguments are evaluated is the compiler's.
   const int64_t house = random.Between(1, 998);
   if (city.region == "CN") {
-    return fmt::format("{}市{}{}号", city.name, random.Pick(Streets()), house);
+    return fmt::format("{}{}号", random.Pick(Streets()), house);
   }
-  return fmt::format("{} {} Street\n{}", house, random.Pick(EnglishBrands()), city.name);
+  return fmt::format("{} {} Street", house, random.Pick(EnglishBrands()));
 }
 
 }  // namespace guanxi::cli::seed

@@ -40,7 +40,8 @@ std::string MobileNumber(int64_t serial);
 // A number in `city`, another one for every `serial`; empty when the city has none left.
 std::string OfficeNumber(const City& city, int64_t serial);
 
-std::string Address(const City& city, Random& random);
+// Street and house, as they stand in an address in `city`.
+std::string StreetAddress(const City& city, Random& random);
 
 }  // namespace guanxi::cli::seed
 

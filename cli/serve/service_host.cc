@@ -78,7 +78,7 @@ absl::StatusOr<ServiceHost::Assembled> ServiceHost::Assemble(const ServiceOption
                                                                {"tickets", channel("tickets")},
                                                                {"loyalty", channel("loyalty")}});
     Assembled assembled = hold(assembly);
-    assembled.start = [jobs = assembly.get()] { jobs->StartJobs(); };
+    assembled.start = [jobs = assembly.get()](const Peers&) { jobs->StartJobs(); };
     return assembled;
   }
   if (options.name == "pipeline")
@@ -87,9 +87,19 @@ absl::StatusOr<ServiceHost::Assembled> ServiceHost::Assemble(const ServiceOption
     return hold(std::make_shared<tickets::Assembly>(environment, hub_.get(), process_.ids));
   if (options.name == "customers") {
     text::LoadTables();
-    return hold(std::make_shared<customers::Assembly>(
+    auto assembly = std::make_shared<customers::Assembly>(
         environment, hub_.get(), process_.ids,
-        customers::Options{.default_region = options.phone_region}));
+        customers::Options{.default_region = options.phone_region});
+    Assembled assembled = hold(assembly);
+    // Those it follows may follow it, so that where they are is known when all of them listen.
+    assembled.start = [this, following = assembly.get()](const Peers& peers) {
+      const auto at = [&](const char* peer) {
+        return rpc::Connect(peers.at(peer), process_.access->ChannelAs(name_));
+      };
+      following->StartFollowing({.pipeline = at("pipeline"), .tickets = at("tickets")});
+      following->StartJobs();
+    };
+    return assembled;
   }
   if (options.name == "loyalty") {
     const loyalty::Options feeds{.pipeline = channel("pipeline"),
@@ -99,7 +109,7 @@ absl::StatusOr<ServiceHost::Assembled> ServiceHost::Assemble(const ServiceOption
         std::make_shared<loyalty::Assembly>(environment, hub_.get(), process_.ids, feeds);
     Assembled assembled = hold(assembly);
     // Ends with the assembly, which is taken down before the engine.
-    assembled.start = [following = assembly.get()] { following->StartFollowing(); };
+    assembled.start = [following = assembly.get()](const Peers&) { following->StartFollowing(); };
     return assembled;
   }
   return errors::UnknownService(options.name);
@@ -118,6 +128,13 @@ rpc::Environment ServiceHost::EnvironmentOf() {
                                .usage = &usage_};
   // Whoever is told of a freeze may rely on it at the directory's own next call.
   if (is_directory()) environment.committed = [this] { own_roster_->CatchUp(); };
+  // What the directory keeps has no owners that callers name, and its own rules of who sees it.
+  if (is_directory()) return environment;
+  environment.people = &roster_;
+  environment.sees = [this](const kv::Reader& reader, const access::Scope& scope,
+                            const std::string& name) {
+    return table::SeesRecord(*assembled_.catalog, reader, scope, name);
+  };
   return environment;
 }
 
@@ -152,9 +169,10 @@ absl::StatusOr<std::unique_ptr<ServiceHost>> ServiceHost::Start(const ServiceOpt
   return host;
 }
 
-absl::Status ServiceHost::Join(const std::string& directory) {
+absl::Status ServiceHost::Join(const Peers& peers) {
+  const std::string& directory = peers.at("directory");
   if (!is_directory()) GUANXI_RETURN_IF_ERROR(Follow(directory));
-  if (assembled_.start) assembled_.start();
+  if (assembled_.start) assembled_.start(peers);
   usage_reporter_ = std::make_unique<access::UsageReporter>(
       &usage_, rpc::Connect(directory, process_.access->ChannelAs(name_)),
       access::UsageReporterOptions{.self = "services/" + name_,

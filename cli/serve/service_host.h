@@ -69,10 +69,10 @@ class ServiceHost {
 
   const std::string& name() const { return name_; }
   const std::string& address() const { return server_->address(); }
-  // Learns from the directory, which is at `directory`, who there is, and tells it who calls. To be
-  // called once, for the directory as for the others, before SetServing. DATA_LOSS when what was
-  // learned before is damaged.
-  absl::Status Join(const std::string& directory);
+  // Learns from the directory who there is, tells it who calls, and begins what the service does by
+  // itself. `peers` is where all services are. To be called once, for the directory as for the
+  // others, before SetServing. DATA_LOSS when what was learned before is damaged.
+  absl::Status Join(const Peers& peers);
   // Health says SERVING, unless the store has failed meanwhile.
   void SetServing();
   // Ends streams, finishes calls in progress and takes no more. The store stays open.
@@ -84,7 +84,8 @@ class ServiceHost {
     std::shared_ptr<void> assembly;
     std::vector<grpc::Service*> services;
     const table::Catalog* catalog = nullptr;
-    std::function<void()> start;  // what it does by itself, once its store is in order
+    // What it does by itself, once its store is in order and the others are where they are.
+    std::function<void(const Peers& peers)> start;
   };
 
   ServiceHost(std::string name, const Process& process);

@@ -90,7 +90,7 @@ absl::Status SuiteHost::StartServices(const SuiteOptions& options) {
     GUANXI_RETURN_IF_ERROR(StartService(options, name, memory));
   }
   for (const auto& service : services_) {
-    GUANXI_RETURN_IF_ERROR(service->Join(addresses_.at(kDirectory)));
+    GUANXI_RETURN_IF_ERROR(service->Join(addresses_));
   }
   return absl::OkStatus();
 }

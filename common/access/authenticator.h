@@ -15,6 +15,9 @@ namespace guanxi::access {
 // Metadata that carries who acts, set by the gateway and by services; a gateway drops what a caller
 // sent under it.
 inline constexpr char kActorMetadata[] = "x-guanxi-actor";
+// What a gateway says under it of a caller whose certificate names no service: the certificate
+// itself goes no further.
+inline constexpr char kUnknownCertificate[] = "certificates/unknown";
 // Metadata a caller may set to say on whose behalf it acts, where callers are trusted.
 inline constexpr char kOnBehalfOfMetadata[] = "guanxi-on-behalf-of";
 

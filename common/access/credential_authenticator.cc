@@ -93,8 +93,10 @@ absl::StatusOr<Principal> CredentialAuthenticator::Authenticate(const CallMetada
   if (!credential && service == kGateway && !actor) return errors::CredentialMissing();
   absl::StatusOr<Principal> caller = credential ? ByCredential(*credential) : ServiceNamed(service);
   if (!caller.ok() || !actor || *actor == caller->user) return caller;
-  // The gateway's word that its caller showed nothing.
+  // The gateway's word that its caller showed nothing, or nothing that says who it is.
   if (caller->user == kGateway && actor->empty()) return errors::CredentialMissing();
+  if (caller->user == kGateway && *actor == kUnknownCertificate)
+    return errors::CertificateUnknown();
   return ActingFor(*caller, *actor);
 }
 

@@ -300,6 +300,13 @@ TEST_F(CredentialAuthenticatorTest, AServiceIsItselfOrWhomItActsFor) {
   }
 }
 
+TEST_F(CredentialAuthenticatorTest, TheGatewayTellsOfACertificateThatSaysNothing) {
+  const Sent told = {{kActorMetadata, kUnknownCertificate}};
+  EXPECT_EQ(Reason(Ask(told, "services/gateway")), "CERTIFICATE_UNKNOWN");
+  EXPECT_EQ(Reason(Ask(told, "services/loyalty")), "ACCOUNT_UNKNOWN") << "nobody else's word";
+  EXPECT_EQ(Reason(Ask(told)), "CREDENTIAL_MISSING");
+}
+
 TEST_F(CredentialAuthenticatorTest, ACertificateTellsWhichServiceCalls) {
   EXPECT_EQ(Ask({}, "services/loyalty")->role, Role::kService);
   EXPECT_EQ(Ask({}, "services/loyalty")->user, "services/loyalty");

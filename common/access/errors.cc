@@ -43,7 +43,9 @@ absl::Status ApiKeyExpired() { return Refused("API_KEY_EXPIRED", "the API key ha
 absl::Status ApiKeyRevoked() { return Refused("API_KEY_REVOKED", "the API key was revoked"); }
 
 absl::Status CertificateUnknown() {
-  return Refused("CERTIFICATE_UNKNOWN", "the client's certificate names no service of the suite");
+  return Refused("CERTIFICATE_UNKNOWN",
+                 "the client's certificate names no service of the suite: it is neither a person's "
+                 "credential nor a program's, who send a token or an API key, and no certificate");
 }
 
 absl::Status OnBehalfRefused() {
@@ -65,6 +67,22 @@ absl::Status FieldHidden(std::string_view field) {
 absl::Status AccessChanged() {
   return Make(StatusCode::kAborted, "ACCESS_CHANGED",
               "what the caller may see has changed; resume from the last cursor");
+}
+
+absl::Status AccountInactive(std::string_view field,
+                             std::string_view name,
+                             std::string_view state) {
+  return Make(StatusCode::kFailedPrecondition, "ACCOUNT_INACTIVE",
+              fmt::format("{}: the account {} is {}; name an active one", field, name, state),
+              {{"field", field}, {"name", name}, {"state", state}});
+}
+
+absl::Status OwnerElsewhere(std::string_view owner) {
+  return Make(StatusCode::kPermissionDenied, "OWNER_ELSEWHERE",
+              fmt::format("owner: {} works in a unit whose people the caller may not give records "
+                          "to",
+                          owner),
+              {{"field", "owner"}, {"name", owner}});
 }
 
 absl::Status RosterNotReady() {

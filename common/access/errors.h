@@ -1,5 +1,5 @@
-// The errors of telling who calls, beside those every part of the product shares and those of
-// tokens (common/access/token/errors.h). None repeats anything of a credential.
+// The errors of telling who calls and who may be named, beside those every part of the product
+// shares and those of tokens (common/access/token/errors.h). None repeats anything of a credential.
 #ifndef GUANXI_COMMON_ACCESS_ERRORS_H_
 #define GUANXI_COMMON_ACCESS_ERRORS_H_
 
@@ -31,6 +31,13 @@ absl::Status CredentialExpired();  // CREDENTIAL_EXPIRED
 absl::Status FieldHidden(std::string_view field);  // FIELD_HIDDEN
 // ABORTED: what the caller of a watch may see has changed; resume from the last cursor.
 absl::Status AccessChanged();  // ACCESS_CHANGED
+// FAILED_PRECONDITION: the account `name`, found in `field`, is `state` (`frozen`, `closed`), and
+// records go to active accounts.
+absl::Status AccountInactive(std::string_view field,
+                             std::string_view name,
+                             std::string_view state);  // ACCOUNT_INACTIVE
+// PERMISSION_DENIED: `owner` works in a unit whose people the caller may not give records to.
+absl::Status OwnerElsewhere(std::string_view owner);  // OWNER_ELSEWHERE
 // UNAVAILABLE, RetryInfo: this process has not heard yet who there is.
 absl::Status RosterNotReady();  // ROSTER_NOT_READY
 

@@ -131,6 +131,17 @@ Scope MayMove(const Principal& principal, const Permission& row) {
   }
 }
 
+bool MayCrossUnits(const Principal& principal) {
+  return principal.role == Role::kService || principal.role == Role::kOperator ||
+         principal.role == Role::kMarketing;
+}
+
+Naming NamingBy(const Principal& principal, const People* people) {
+  const bool program = principal.role == Role::kService || principal.role == Role::kOperator ||
+                       principal.role == Role::kServiceAccount;
+  return {.people = people, .unheard = program};
+}
+
 FieldClasses HiddenFrom(Role role) {
   switch (role) {
     case Role::kService:

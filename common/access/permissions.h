@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/access/masks.h"
+#include "common/access/people.h"
 #include "common/access/principal.h"
 #include "common/access/scope.h"
 
@@ -60,9 +61,15 @@ bool Holds(const std::vector<std::string>& grants, std::string_view needed);
 // company's.
 absl::StatusOr<Scope> Authorize(const Principal& principal, const Permission& row);
 
-// Where `principal` may move records by `row`: it may give one another owner or unit when the
-// record is in this scope both before and after.
+// Where `principal` may move records by `row`: it may give one another owner when the record and
+// whom it goes to are of this scope's units.
 Scope MayMove(const Principal& principal, const Permission& row);
+
+// Whether `principal` may also give a record another unit. Of people, marketing alone may.
+bool MayCrossUnits(const Principal& principal);
+
+// Whom `principal` may name as an owner, by what `people` (may be null) knows.
+Naming NamingBy(const Principal& principal, const People* people);
 
 // What is hidden from a role.
 FieldClasses HiddenFrom(Role role);

@@ -56,13 +56,20 @@ TEST(PermissionsTest, EveryMethodHasARowAndEveryRowAMethod) {
   EXPECT_THAT(ServedMethods(), ::testing::ElementsAreArray(rows));
 }
 
+// How customers are served and duplicates found, which is the whole company's.
+bool IsACustomersSetting(std::string_view method) {
+  return Has(method, "DuplicateRules") || Has(method, "DuplicateSearch") ||
+         (Has(method, ".ServicePolicyService/") && !method.ends_with("/GetServicePolicyFor"));
+}
+
 // The rules of the roles, told again without the table: every cell is asserted against them.
 std::string Expected(std::string_view method) {
   const std::string_view name = method.substr(method.find('/') + 1);
   const bool directory = method.starts_with("guanxi.directory.");
   const bool reads = name.starts_with("Get") || name.starts_with("List") ||
                      name.starts_with("BatchGet") || name.starts_with("Search") ||
-                     name.starts_with("Lookup") || name == "WatchChanges" ||
+                     name.starts_with("Lookup") || name.starts_with("RollUp") ||
+                     name.starts_with("Find") || name == "MayContact" || name == "WatchChanges" ||
                      name == "ExportAudit" || name.starts_with("Count");
   if (Has(method, ".AuditService/")) return "A-----A";
   if (directory) {
@@ -89,7 +96,8 @@ std::string Expected(std::string_view method) {
   }
   if (Has(method, "/Reassign")) return "-U---A-";
   const bool settings = Has(method, ".ProductService/") || Has(method, ".PipelineService/") ||
-                        Has(name, "RfmModel") || name == "GetFollowState";
+                        Has(name, "RfmModel") || name == "GetFollowState" ||
+                        IsACustomersSetting(method);
   if (settings) return reads ? "AAAAAAA" : "------A";
   if (reads) return "AUOOUA-";
   const bool sells =
@@ -127,7 +135,8 @@ bool IsOfTheWholeCompany(std::string_view method) {
   if (Has(method, ".AuditService/") || Has(method, "directory.v1.ChangeService/")) return true;
   if (Has(method, "/FitRfmModel")) return true;
   const bool settings = Has(method, ".UnitService/") || Has(method, ".ProductService/") ||
-                        Has(method, ".PipelineService/") || Has(method, ".WorkCalendarService/");
+                        Has(method, ".PipelineService/") || Has(method, ".WorkCalendarService/") ||
+                        IsACustomersSetting(method);
   return settings && !Has(method, "/Get") && !Has(method, "/List");
 }
 
@@ -206,6 +215,24 @@ TEST(MayMoveTest, ServiceAccountsMoveByWhatNeedsAnAdminsGrant) {
   const Permission& update = *FindPermission("guanxi.customers.v1.CustomerService/UpdateCustomer");
   EXPECT_THAT(MayMove(caller, reassign).parts().units, ::testing::ElementsAre("units/east"));
   EXPECT_THAT(MayMove(caller, update).parts().units, IsEmpty());
+}
+
+TEST(MayCrossUnitsTest, OfPeopleMarketingAlone) {
+  for (int role = 0; role <= static_cast<int>(Role::kOperator); ++role) {
+    const auto caller = Caller(static_cast<Role>(role), {"customers.admin"});
+    const bool crosses = caller.role == Role::kMarketing || caller.role == Role::kService ||
+                         caller.role == Role::kOperator;
+    EXPECT_EQ(MayCrossUnits(caller), crosses) << NameOf(caller.role);
+  }
+}
+
+TEST(NamingByTest, ProgramsMayBeAheadOfTheFeed) {
+  for (int role = 0; role <= static_cast<int>(Role::kOperator); ++role) {
+    const auto caller = Caller(static_cast<Role>(role));
+    const bool program = caller.role == Role::kServiceAccount || caller.role == Role::kService ||
+                         caller.role == Role::kOperator;
+    EXPECT_EQ(NamingBy(caller, nullptr).unheard, program) << NameOf(caller.role);
+  }
 }
 
 TEST(HiddenFromTest, SecretsAreForServicesAlone) {

@@ -21,8 +21,6 @@ namespace {
 
 namespace v1 = guanxi::directory::v1;
 
-enum class Standing { kActive, kFrozen, kClosed };
-
 // What the directory says of a user or a service account.
 struct Account {
   Standing standing = Standing::kClosed;
@@ -116,6 +114,7 @@ struct Roster::Records {
   void PutAccount(const std::string& name, Account account);
   void RemoveAccount(const std::string& name);
   void PutTeam(const std::string& name, std::vector<std::string> now);
+  void RemoveTeam(const std::string& name);
   void PutKey(const std::string& id, RosterKey key);
   // The names by which records are shared with `user`: its own and those of its teams.
   std::vector<std::string> GranteesOf(const std::string& user) const;
@@ -154,6 +153,12 @@ void Roster::Records::PutTeam(const std::string& name, std::vector<std::string> 
     changed.insert(user);
   }
   kept = std::move(now);
+}
+
+void Roster::Records::RemoveTeam(const std::string& name) {
+  if (!members.contains(name)) return;
+  PutTeam(name, {});
+  members.erase(name);
 }
 
 void Roster::Records::PutKey(const std::string& id, RosterKey key) {
@@ -244,6 +249,19 @@ absl::StatusOr<RosterKey> Roster::FindKey(std::string_view id) const {
   return found->second;
 }
 
+Person Roster::FindPerson(std::string_view name) const {
+  absl::ReaderMutexLock lock(&mu_);
+  if (!records_->ready || !name.starts_with(kUsers)) return {};
+  const auto found = records_->accounts.find(ToAbsl(name));
+  if (found == records_->accounts.end()) return {};
+  return {.standing = found->second.standing, .unit = found->second.unit};
+}
+
+bool Roster::HasTeam(std::string_view name) const {
+  absl::ReaderMutexLock lock(&mu_);
+  return records_->ready && records_->members.contains(ToAbsl(name));
+}
+
 void Roster::Put(const google::protobuf::Message& record) {
   absl::MutexLock lock(&mu_);
   if (const auto* user = dynamic_cast<const v1::User*>(&record)) {
@@ -254,8 +272,11 @@ void Roster::Put(const google::protobuf::Message& record) {
     if (records_->units.Put(unit->name(), unit->parent())) records_->all = true;
   } else if (const auto* team = dynamic_cast<const v1::Team*>(&record)) {
     std::vector<std::string> members(team->members().begin(), team->members().end());
-    if (team->has_delete_time()) members.clear();
-    records_->PutTeam(team->name(), std::move(members));
+    if (team->has_delete_time()) {
+      records_->RemoveTeam(team->name());
+    } else {
+      records_->PutTeam(team->name(), std::move(members));
+    }
   } else if (const auto* key = dynamic_cast<const v1::ApiKey*>(&record)) {
     records_->PutKey(key->name().substr(kKeys.size()), KeyOf(*key));
   }
@@ -266,10 +287,7 @@ void Roster::Remove(std::string_view name) {
   absl::MutexLock lock(&mu_);
   records_->RemoveAccount(text);
   if (records_->units.Remove(text)) records_->all = true;
-  if (records_->members.contains(text)) {
-    records_->PutTeam(text, {});
-    records_->members.erase(text);
-  }
+  records_->RemoveTeam(text);
   if (name.starts_with(kKeys) && records_->keys.erase(text.substr(kKeys.size())) > 0) {
     records_->news = true;
   }

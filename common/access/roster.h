@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/access/people.h"
 #include "common/access/principal.h"
 #include "google/protobuf/message.h"
 
@@ -34,10 +35,10 @@ struct RosterKey {
 };
 
 // Thread-safe. Find and its like cost a look-up and a copy.
-class Roster {
+class Roster final : public People {
  public:
   Roster();
-  ~Roster();
+  ~Roster() override;
   Roster(const Roster&) = delete;
   Roster& operator=(const Roster&) = delete;
 
@@ -54,6 +55,10 @@ class Roster {
   // The key `apiKeys/{id}`. UNAUTHENTICATED (API_KEY_UNKNOWN) when there is none, UNAVAILABLE as
   // Find.
   absl::StatusOr<RosterKey> FindKey(std::string_view id) const;
+
+  // Before SetReady nobody was heard of, and there is no team.
+  Person FindPerson(std::string_view name) const override;
+  bool HasTeam(std::string_view name) const override;
 
   // Notes a record of the directory, in place of the one of its name; or that there is none any
   // more. Types that say nothing about access are ignored. Counts with the next Publish.

@@ -43,27 +43,30 @@ std::string WholeKey() { return KeyOf(""); }
 void KeepWhole(kv::Txn& txn) { txn.Put(kv::Space::kMeta, WholeKey(), "1"); }
 
 absl::Status Load(const kv::Reader& reader, Roster& roster) {
-  bool whole = true;
+  bool intact = true;
   bool told_of_all = false;
-  GUANXI_RETURN_IF_ERROR(reader.Scan(kv::Space::kMeta, AllKeys(), kv::Order::kForward,
-                                     [&](std::string_view key, std::string_view value) {
-                                       if (key == WholeKey()) return told_of_all = true;
-                                       google::protobuf::Any any;
-                                       whole = any.ParseFromArray(value.data(),
-                                                                  static_cast<int>(value.size()));
-                                       if (whole) PutPacked(any, roster);
-                                       return whole;
-                                     }));
-  if (!whole) return errors::DataLoss("a kept record of the directory");
+  const auto visit = [&](std::string_view key, std::string_view value) {
+    if (key == WholeKey()) {
+      told_of_all = true;
+      return true;
+    }
+    google::protobuf::Any any;
+    intact = any.ParseFromArray(value.data(), static_cast<int>(value.size()));
+    if (intact) PutPacked(any, roster);
+    return intact;
+  };
+  GUANXI_RETURN_IF_ERROR(reader.Scan(kv::Space::kMeta, AllKeys(), kv::Order::kForward, visit));
+  if (!intact) return errors::DataLoss("a kept record of the directory");
   roster.Publish();
   if (told_of_all) roster.SetReady();
   return absl::OkStatus();
 }
 
-// How far the feed was told, on the follower's thread but for `last`.
+// How far the feed was told.
 struct Heard {
-  int64_t revision = 0;
-  bool kept_whole = false;
+  int64_t revision = 0;  // on the follower's thread
+  // The row that says so is kept; set on the engine's answerer.
+  std::atomic<bool> kept_whole{false};
   // The revision of the last event before the feed's end; 0 while the end is not in sight. Read on
   // the engine's writer.
   std::atomic<int64_t> last{0};
@@ -79,20 +82,22 @@ absl::Status Keep(kv::Txn& txn, const Event& event, const Heard& heard) {
   return absl::OkStatus();
 }
 
+// Keeps, without waiting, that the feed was read to its end.
+void KeepWholeSoon(const std::shared_ptr<Heard>& heard, kv::Engine& engine) {
+  engine.Commit(
+      [](kv::Txn& txn) {
+        KeepWhole(txn);
+        return absl::OkStatus();
+      },
+      [heard](const absl::StatusOr<kv::Revision>& done) {
+        if (done.ok()) heard->kept_whole = true;
+      });
+}
+
 // The feed tells again what the store did not take, and nobody is to be, even for a moment, who
 // they were before.
-void Hear(const WatchChangesResponse& response, Heard& heard, kv::Engine& engine, Roster& roster) {
+void Hear(const WatchChangesResponse& response, Heard& heard, Roster& roster) {
   const bool at_end = response.revision() >= response.head_revision();
-  const bool applied = heard.revision > 0 && heard.revision >= response.head_revision();
-  // The end may have been reached by events that are of no interest, and so are not applied.
-  if (applied && !std::exchange(heard.kept_whole, true)) {
-    engine.Commit(
-        [](kv::Txn& txn) {
-          KeepWhole(txn);
-          return absl::OkStatus();
-        },
-        [](const absl::StatusOr<kv::Revision>&) {});
-  }
   heard.last = at_end && !response.events().empty() ? response.events().rbegin()->revision() : 0;
   for (const Event& event : response.events()) {
     if (event.revision() > heard.revision) PutEvent(event, roster);
@@ -114,13 +119,18 @@ feed::FollowerOptions Following(const RosterFollowerOptions& options) {
   following.longest_pause = kLongestPause;
   following.resource_types = {kRosterTypes.begin(), kRosterTypes.end()};
   following.watch = [stub = std::shared_ptr<Feed::Stub>(Feed::NewStub(options.directory))](
-                        grpc::ClientContext* context, const WatchChangesRequest& request) {
-    return stub->WatchChanges(context, request);
+                        auto* context, auto* request, auto* reactor) {
+    stub->async()->WatchChanges(context, request, reactor);
   };
   const auto heard = std::make_shared<Heard>();
   following.hear = [roster = options.roster, engine = options.engine,
                     heard](const WatchChangesResponse& response) {
-    Hear(response, *heard, *engine, *roster);
+    // A message is heard once all before it is applied; of events that are of no interest, and so
+    // are not applied, the end is all that is told.
+    const bool all_applied =
+        response.events().empty() && response.revision() >= response.head_revision();
+    if (all_applied && !heard->kept_whole) KeepWholeSoon(heard, *engine);
+    Hear(response, *heard, *roster);
   };
   following.apply = [heard](kv::Txn& txn, const table::Change&, const Event& event) {
     return Keep(txn, event, *heard);

@@ -3,13 +3,17 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "common/access/own_roster.h"
 #include "common/access/token/api_key.h"
 #include "common/feed/sample_source.h"
 #include "common/rpc/channel.h"
 #include "common/status/status_matchers.h"
+#include "guanxi/directory/v1/change_service.grpc.pb.h"
 #include "services/directory/directory_fixture.h"
 
 namespace guanxi::access {
@@ -88,6 +92,104 @@ TEST_F(RosterFollowerTest, KnowsEverybodyWithoutTheDirectory) {
 }
 
 TEST_F(RosterFollowerTest, WithoutTheDirectoryAndWithoutAPastItIsNotReady) {
+  Roster roster;
+  const auto follower = Follow(roster, rpc::Connect("127.0.0.1:1"));
+  EXPECT_EQ(ReasonOf(roster, "users/li"), "ROSTER_NOT_READY");
+}
+
+// A directory whose feed breaks off each time it has told of `messages`.
+class BrokenFeed final : public v1::ChangeService::Service {
+ public:
+  using Message = changes::v1::WatchChangesResponse;
+
+  explicit BrokenFeed(std::vector<Message> messages) : messages_(std::move(messages)) {
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+    builder.RegisterService(this);
+    server_ = builder.BuildAndStart();
+  }
+  ~BrokenFeed() override { server_->Shutdown(); }
+
+  std::shared_ptr<grpc::Channel> Connect() const {
+    return rpc::Connect(absl::StrCat("127.0.0.1:", port_));
+  }
+  int breaks() const { return breaks_; }
+
+  // Tells of the user `li`, with an e-mail address of so many bytes.
+  static Message TellOfLi(int64_t revision, int64_t head, size_t bytes = 10) {
+    v1::User li;
+    li.set_name("users/li");
+    li.set_state(v1::User::STATE_ACTIVE);
+    li.set_email(std::string(bytes, 'x'));
+    Message message = TellOfNobody(revision, head);
+    changes::v1::Event& event = *message.add_events();
+    event.set_revision(revision);
+    event.set_resource(li.name());
+    event.set_resource_type("guanxi.directory/User");
+    event.mutable_after()->PackFrom(li);
+    return message;
+  }
+  static Message TellOfNobody(int64_t revision, int64_t head) {
+    Message message;
+    message.set_revision(revision);
+    message.set_head_revision(head);
+    return message;
+  }
+
+ private:
+  grpc::Status WatchChanges(grpc::ServerContext*,
+                            const changes::v1::WatchChangesRequest* request,
+                            grpc::ServerWriter<Message>* writer) override {
+    for (const Message& message : messages_) {
+      if (message.revision() > request->after_revision()) writer->Write(message);
+    }
+    ++breaks_;
+    return {grpc::StatusCode::UNAVAILABLE, "broken off"};
+  }
+
+  const std::vector<Message> messages_;
+  std::atomic<int> breaks_ = 0;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+TEST_F(RosterFollowerTest, AFirstReadingThatWasBrokenOffMakesNothingReady) {
+  {
+    const BrokenFeed feed({BrokenFeed::TellOfLi(1, 2)});
+    Roster roster;
+    const auto follower = Follow(roster, feed.Connect());
+    ASSERT_TRUE(Eventually([&] { return follower->state().revision == 1; }));
+    EXPECT_FALSE(roster.ready());
+  }
+  Roster roster;
+  const auto follower = Follow(roster, rpc::Connect("127.0.0.1:1"));
+  EXPECT_FALSE(roster.ready());
+  EXPECT_EQ(ReasonOf(roster, "users/li"), "ROSTER_NOT_READY");
+}
+
+TEST_F(RosterFollowerTest, AnEndThatNobodyIsToldAtIsAnEnd) {
+  {
+    const BrokenFeed feed({BrokenFeed::TellOfLi(1, 2), BrokenFeed::TellOfNobody(2, 2)});
+    Roster roster;
+    const auto follower = Follow(roster, feed.Connect());
+    ASSERT_TRUE(Eventually([&] { return follower->state().revision == 2; }));
+  }
+  Roster roster;
+  const auto follower = Follow(roster, rpc::Connect("127.0.0.1:1"));
+  EXPECT_TRUE(roster.ready());
+  EXPECT_THAT(roster.Find("users/li"), IsOk());
+}
+
+// The store takes no value of that length, so the same message comes again and again.
+TEST_F(RosterFollowerTest, AnEndThatIsHeardButNotKeptMakesNothingReadyTheNextTime) {
+  {
+    const BrokenFeed feed({BrokenFeed::TellOfLi(1, 1, kv::kMaxValueBytes)});
+    Roster roster;
+    const auto follower = Follow(roster, feed.Connect());
+    ASSERT_TRUE(Eventually([&] { return feed.breaks() >= 4; }));
+    EXPECT_TRUE(roster.ready()) << "what is heard counts";
+    EXPECT_EQ(follower->state().revision, 0u);
+  }
   Roster roster;
   const auto follower = Follow(roster, rpc::Connect("127.0.0.1:1"));
   EXPECT_EQ(ReasonOf(roster, "users/li"), "ROSTER_NOT_READY");

@@ -247,5 +247,46 @@ TEST_F(RosterTest, APageOfChangesCountsAtOnce) {
   EXPECT_THAT(roster_.Find("users/li"), IsOk());
 }
 
+TEST_F(RosterTest, TellsWhoMayBeGivenRecords) {
+  Put(User("li", R"pb(unit: "units/east")pb"));
+  Put(User("wu", R"pb(unit: "units/east" state: STATE_FROZEN)pb"));
+  Put(User("xu", R"pb(unit: "units/shop" state: STATE_CLOSED)pb"));
+  EXPECT_EQ(roster_.FindPerson("users/li").standing, Standing::kActive);
+  EXPECT_EQ(roster_.FindPerson("users/li").unit, "units/east");
+  EXPECT_EQ(roster_.FindPerson("users/wu").standing, Standing::kFrozen);
+  EXPECT_EQ(roster_.FindPerson("users/xu").standing, Standing::kClosed);
+  EXPECT_EQ(roster_.FindPerson("users/none").standing, Standing::kUnheard);
+  v1::ServiceAccount account;
+  account.set_name("serviceAccounts/shop");
+  account.set_state(v1::ServiceAccount::STATE_ACTIVE);
+  Put(account);
+  EXPECT_EQ(roster_.FindPerson("serviceAccounts/shop").standing, Standing::kUnheard)
+      << "programs own nothing";
+  roster_.Remove("users/li");
+  EXPECT_EQ(roster_.FindPerson("users/li").standing, Standing::kUnheard);
+}
+
+TEST_F(RosterTest, ATeamIsThereUntilItIsDeleted) {
+  v1::Team team;
+  team.set_name("teams/t");
+  EXPECT_FALSE(roster_.HasTeam("teams/t"));
+  Put(team);
+  EXPECT_TRUE(roster_.HasTeam("teams/t")) << "also without members";
+  team.mutable_delete_time()->set_seconds(1);
+  Put(team);
+  EXPECT_FALSE(roster_.HasTeam("teams/t"));
+}
+
+TEST(RosterAtFirstTest, HasHeardOfNobody) {
+  Roster roster;
+  v1::Team team;
+  team.set_name("teams/t");
+  roster.Put(User("li", R"pb(unit: "units/east")pb"));
+  roster.Put(team);
+  roster.Publish();
+  EXPECT_EQ(roster.FindPerson("users/li").standing, Standing::kUnheard);
+  EXPECT_FALSE(roster.HasTeam("teams/t"));
+}
+
 }  // namespace
 }  // namespace guanxi::access

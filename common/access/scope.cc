@@ -86,7 +86,11 @@ void Append(std::string_view text, std::string& out) {
 
 }  // namespace
 
-Scope::Scope() : parts_(std::make_shared<ScopeParts>()) {}
+// Every call makes a few of these before it knows better: they share parts that nobody counts.
+Scope::Scope() {
+  static const auto* const nothing = new ScopeParts;
+  parts_ = std::shared_ptr<const ScopeParts>(std::shared_ptr<const ScopeParts>(), nothing);
+}
 
 Scope Scope::All() { return Scope(nullptr); }
 

@@ -7,8 +7,8 @@
 #include <cstdio>
 #include <string>
 
-#include "absl/synchronization/mutex.h"
 #include "common/audit/chain.h"
+#include "common/kv/commit_window.h"
 #include "common/kv/rocks_engine.h"
 
 namespace {
@@ -18,25 +18,6 @@ using guanxi::kv::Space;
 using guanxi::kv::Txn;
 
 constexpr int kInFlight = 64;
-
-// Bounds the commits in flight.
-class Window {
- public:
-  void Enter() {
-    absl::MutexLock lock(&mu_);
-    mu_.Await(absl::Condition(
-        +[](int* open) { return *open < kInFlight; }, &open_));
-    ++open_;
-  }
-  void Leave() {
-    absl::MutexLock lock(&mu_);
-    --open_;
-  }
-
- private:
-  absl::Mutex mu_;
-  int open_ = 0;
-};
 
 absl::Status Write(Txn& txn, const std::string& name, bool abandon) {
   txn.Put(Space::kData, name, "row");
@@ -63,7 +44,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", engine.status().ToString().c_str());
     return 1;
   }
-  Window window;
+  guanxi::kv::CommitWindow window(kInFlight);
   for (uint64_t n = 0;; ++n) {
     window.Enter();
     const bool abandon = n % 3 == 2;

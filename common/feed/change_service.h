@@ -8,12 +8,17 @@
 #include <fmt/core.h>
 #include <grpcpp/grpcpp.h>
 
+#include <cstdint>
+#include <string>
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "common/access/audit_sink.h"
+#include "common/feed/event_filter.h"
 #include "common/feed/history.h"
 #include "common/feed/hub.h"
 #include "common/rpc/methods.h"
+#include "common/rpc/stream_call.h"
 #include "common/table/catalog.h"
 #include "guanxi/changes/v1/changes.pb.h"
 
@@ -33,9 +38,14 @@ class ChangeService final : public Service::CallbackService {
   WatchReactor* WatchChanges(grpc::CallbackServerContext* context,
                              const guanxi::changes::v1::WatchChangesRequest* request) override {
     auto call = methods_.Stream(__func__, context, request);
-    auto done = [call](const absl::Status& status) { call->Finish(status); };
-    if (!call->status().ok()) return RefuseWatch(call->status(), std::move(done));
-    NoteExport(call->call(), *request);
+    const absl::Status status = call->status().ok() ? CheckTypes(*request) : call->status();
+    const bool admitted = status.ok();
+    auto done = [this, call, admitted](const absl::Status& status, int64_t events) {
+      call->Finish(status);
+      if (admitted) NoteExport(call->call(), fmt::format("watch ended: {} events sent", events));
+    };
+    if (!admitted) return RefuseWatch(status, std::move(done));
+    NoteExport(call->call(), WordsFor(*request));
     return hub_->Watch(*request, {.scope = call->call().scope(),
                                   .catalog = catalog_,
                                   .hidden = call->hidden(),
@@ -57,12 +67,20 @@ class ChangeService final : public Service::CallbackService {
   }
 
  private:
-  // A feed is data that leaves in bulk, but to the suite's own services.
-  void NoteExport(const rpc::Call& call, const guanxi::changes::v1::WatchChangesRequest& request) {
+  // A feed is data that leaves in bulk, but to the suite's own services: it is recorded when it
+  // begins, so that nothing is sent that nobody knows of, and when it ends, with how much was sent.
+  void NoteExport(const rpc::Call& call, const std::string& details) {
     if (audit_ == nullptr || call.principal.role == access::Role::kService) return;
-    audit_->Exported(call.principal, call.change.method,
-                     fmt::format("feed after revision {}{}", request.after_revision(),
-                                 request.only_new() ? ", new events only" : ""));
+    audit_->Exported(call.principal, call.change.method, details);
+  }
+
+  static std::string WordsFor(const guanxi::changes::v1::WatchChangesRequest& request) {
+    const auto& types = request.resource_types();
+    return fmt::format("watch begun: {}, of {}",
+                       request.only_new()
+                           ? "new events"
+                           : fmt::format("after revision {}", request.after_revision()),
+                       types.empty() ? "every type" : absl::StrJoin(types, ", "));
   }
 
   rpc::Methods methods_;

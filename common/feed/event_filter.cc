@@ -1,13 +1,17 @@
 #include "common/feed/event_filter.h"
 
+#include <fmt/core.h>
 #include <google/protobuf/any.pb.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
 #include <algorithm>
 #include <memory>
+#include <string_view>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "common/status/errors.h"
 #include "common/status/macros.h"
 
 namespace guanxi::feed {
@@ -20,6 +24,8 @@ using google::protobuf::Message;
 using google::protobuf::MessageFactory;
 using guanxi::changes::v1::Event;
 
+constexpr size_t kMaxTypeBytes = 128;
+
 // The record in `any`, or nullptr when its type is unknown here or it does not parse.
 std::unique_ptr<Message> Unpack(const Any& any) {
   std::string type;
@@ -29,6 +35,17 @@ std::unique_ptr<Message> Unpack(const Any& any) {
   std::unique_ptr<Message> record(
       MessageFactory::generated_factory()->GetPrototype(descriptor)->New());
   return record->ParseFromString(any.value()) ? std::move(record) : nullptr;
+}
+
+// Whether `name` may be a resource type's, of this program or another.
+bool IsType(std::string_view name) {
+  const size_t slash = name.find('/');
+  if (name.size() > kMaxTypeBytes || slash == 0 || slash == std::string_view::npos) return false;
+  const auto in_package = [](char c) { return absl::ascii_isalnum(c) || c == '.' || c == '_'; };
+  const std::string_view package = name.substr(0, slash);
+  const std::string_view type = name.substr(slash + 1);
+  return !type.empty() && std::all_of(package.begin(), package.end(), in_package) &&
+         std::all_of(type.begin(), type.end(), [](char c) { return absl::ascii_isalnum(c); });
 }
 
 bool Holds(const access::Scope& scope, const Any& any) {
@@ -66,6 +83,17 @@ bool Narrow(const access::Scope& scope, Event& event) {
     event.clear_before();
   }
   return true;
+}
+
+absl::Status CheckTypes(const guanxi::changes::v1::WatchChangesRequest& request) {
+  for (int i = 0; i < request.resource_types_size(); ++i) {
+    if (IsType(request.resource_types(i))) continue;
+    return errors::InvalidField(
+        fmt::format("resource_types[{}]", i),
+        fmt::format("must be a type such as guanxi.customers/Customer, of at most {} bytes",
+                    kMaxTypeBytes));
+  }
+  return absl::OkStatus();
 }
 
 EventFilter::EventFilter(const guanxi::changes::v1::WatchChangesRequest& request,
@@ -107,7 +135,7 @@ absl::Status EventFilter::DropUnseen(const kv::Reader& reader, Events& events) c
 const table::Core* EventFilter::ChildTableOf(const Event& event) const {
   if (catalog_ == nullptr || scope_.all()) return nullptr;
   const table::Core* table = catalog_->Of(event.resource());
-  return table != nullptr && table->schema().parent.table != nullptr ? table : nullptr;
+  return table != nullptr && table->schema().parent.any() ? table : nullptr;
 }
 
 }  // namespace guanxi::feed

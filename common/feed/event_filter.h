@@ -25,6 +25,10 @@ bool InScope(const guanxi::changes::v1::Event& event, const access::Scope& scope
 // not know are told to scope kAll only.
 bool Narrow(const access::Scope& scope, guanxi::changes::v1::Event& event);
 
+// INVALID_FIELD for the first of `resource_types` that is longer than 128 bytes or not of the form
+// `{package}/{Type}`: what a caller names is recorded.
+absl::Status CheckTypes(const guanxi::changes::v1::WatchChangesRequest& request);
+
 // Immutable.
 class EventFilter {
  public:

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
-#include "common/access/authenticator.h"
 #include "common/obs/log.h"
 #include "common/status/errors.h"
 #include "common/status/grpc_status.h"
@@ -36,7 +34,7 @@ Follower::~Follower() {
   {
     absl::MutexLock lock(&mu_);
     stopping_ = true;
-    if (context_ != nullptr) context_->TryCancel();
+    if (stream_ != nullptr) stream_->Cancel();
   }
   thread_.join();
 }
@@ -76,33 +74,27 @@ void Follower::Note(const absl::Status& error) {
 
 absl::Status Follower::FollowOnce() {
   GUANXI_RETURN_IF_ERROR(applier_.Load());
-  grpc::ClientContext context;
-  {
-    absl::MutexLock lock(&mu_);
-    if (stopping_) return absl::OkStatus();
-    context_ = &context;
-  }
-  const absl::Cleanup forget = [this] {
-    absl::MutexLock lock(&mu_);
-    context_ = nullptr;
-  };
-  return ReadStream(context);
-}
-
-absl::Status Follower::ReadStream(grpc::ClientContext& context) {
   WatchChangesRequest request;
   request.set_after_revision(static_cast<int64_t>(applier_.position().revision));
   request.mutable_resource_types()->Assign(options_.resource_types.begin(),
                                            options_.resource_types.end());
-  context.AddMetadata(access::kActorMetadata, options_.self);
-  auto stream = options_.watch(&context, request);
-  if (stream == nullptr) return errors::PeerUnavailable(options_.source);
+  FeedStream stream(options_.watch, options_.self, std::move(request));
+  {
+    absl::MutexLock lock(&mu_);
+    stream_ = &stream;
+    if (stopping_) stream.Cancel();
+  }
+  const absl::Status status = ReadStream(stream);
+  absl::MutexLock lock(&mu_);
+  stream_ = nullptr;
+  return status;
+}
+
+absl::Status Follower::ReadStream(FeedStream& stream) {
   WatchChangesResponse response;
   absl::Status heard;
-  while (heard.ok() && stream->Read(&response)) heard = Hear(response);
-  if (!heard.ok()) context.TryCancel();
-  while (stream->Read(&response)) continue;
-  const absl::Status ended = FromGrpc(stream->Finish());
+  while (heard.ok() && stream.Next(response)) heard = Hear(response);
+  const absl::Status ended = stream.Finish();
   if (!heard.ok()) return heard;
   return ended.ok() ? errors::PeerUnavailable(options_.source) : ended;
 }

@@ -3,8 +3,6 @@
 #ifndef GUANXI_COMMON_FEED_FOLLOWER_H_
 #define GUANXI_COMMON_FEED_FOLLOWER_H_
 
-#include <grpcpp/grpcpp.h>
-
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
@@ -12,6 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/feed/applier.h"
+#include "common/feed/feed_stream.h"
 #include "common/feed/follow_cursor.h"
 #include "common/feed/follower_options.h"
 #include "common/kv/engine.h"
@@ -47,7 +46,7 @@ class Follower {
   void Run();
   // Follows until the stream or an event fails; returns why.
   absl::Status FollowOnce();
-  absl::Status ReadStream(grpc::ClientContext& context);
+  absl::Status ReadStream(FeedStream& stream);
   // Deals with one message.
   absl::Status Hear(const guanxi::changes::v1::WatchChangesResponse& response);
   // Keeps why it stopped, and logs it when that is news.
@@ -58,8 +57,7 @@ class Follower {
 
   mutable absl::Mutex mu_;
   FollowState state_ ABSL_GUARDED_BY(mu_);
-  grpc::ClientContext* context_ ABSL_GUARDED_BY(mu_) =
-      nullptr;  // of the stream, while there is one
+  FeedStream* stream_ ABSL_GUARDED_BY(mu_) = nullptr;  // while there is one
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_;
 };

@@ -4,7 +4,7 @@
 
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
-#include <grpcpp/support/sync_stream.h>
+#include <grpcpp/support/client_callback.h>
 
 #include <functional>
 #include <memory>
@@ -31,15 +31,18 @@ struct FollowerOptions {
 
   absl::Duration longest_pause = absl::Seconds(5);  // between two tries to connect
 
-  // Told of each message before its events are applied, on the follower's thread, for what is also
-  // kept in memory: it works while the store takes no writes. The same event may be told again. May
-  // be null.
+  // Told of each message, or of several that came together as one, before their events are applied,
+  // on the follower's thread, for what is also kept in memory: it works while the store takes no
+  // writes. The same event may be told again. May be null.
   std::function<void(const guanxi::changes::v1::WatchChangesResponse&)> hear;
 
-  // Opens the source's stream, by its stub.
-  std::function<std::unique_ptr<grpc::ClientReader<guanxi::changes::v1::WatchChangesResponse>>(
-      grpc::ClientContext*, const guanxi::changes::v1::WatchChangesRequest&)>
-      watch;
+  // Opens the source's stream for `reactor`, by its stub's `async()`; what it is given lasts until
+  // the stream is over.
+  using Watch = std::function<void(
+      grpc::ClientContext* context,
+      const guanxi::changes::v1::WatchChangesRequest* request,
+      grpc::ClientReadReactor<guanxi::changes::v1::WatchChangesResponse>* reactor)>;
+  Watch watch;
 
   // Applies one event inside the transaction that also moves the cursor. Must not block; may run
   // more than once. An error stops the follower at that event: it is logged and tried again after a

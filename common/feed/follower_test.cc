@@ -77,19 +77,20 @@ class FollowerTest : public ::testing::Test {
   }
 
   std::unique_ptr<Follower> Follow(std::vector<std::string> types = {}) {
-    return std::make_unique<Follower>(FollowerOptions{
-        .source = "sample",
-        .self = "services/test",
-        .engine = own_store_.get(),
-        .clock = &clock_,
-        .resource_types = std::move(types),
-        .watch =
-            [this](grpc::ClientContext* context, const WatchChangesRequest& request) {
-              return CustomerChanges::NewStub(rpc::Connect(address()))
-                  ->WatchChanges(context, request);
-            },
-        .apply = [this](kv::Txn& txn, const table::Change&,
-                        const Event& event) { return Effect(txn, event); }});
+    return std::make_unique<Follower>(
+        FollowerOptions{.source = "sample",
+                        .self = "services/test",
+                        .engine = own_store_.get(),
+                        .clock = &clock_,
+                        .resource_types = std::move(types),
+                        .watch =
+                            [this](auto* context, auto* request, auto* reactor) {
+                              CustomerChanges::NewStub(rpc::Connect(address()))
+                                  ->async()
+                                  ->WatchChanges(context, request, reactor);
+                            },
+                        .apply = [this](kv::Txn& txn, const table::Change&,
+                                        const Event& event) { return Effect(txn, event); }});
   }
 
   // Adds to a sum, and refuses an event seen before.

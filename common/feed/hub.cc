@@ -16,6 +16,8 @@ using guanxi::changes::v1::WatchChangesRequest;
 using Steady = std::chrono::steady_clock;
 
 constexpr absl::Duration kLongestTick = absl::Milliseconds(250);
+// A message costs as much as telling a dozen events, and whoever follows commits once for each.
+constexpr std::chrono::milliseconds kTellingPause(10);
 
 // Where a watch of `engine` begins.
 absl::StatusOr<kv::Revision> StartOf(const kv::Engine& engine, const WatchChangesRequest& request) {
@@ -39,7 +41,7 @@ class RefusedWatch final : public WatchReactor {
     Finish(ToGrpc(why_));
   }
   void OnDone() override {
-    done_(why_);
+    done_(why_, 0);
     delete this;
   }
 
@@ -122,7 +124,7 @@ void Hub::OnCommit(kv::Revision head) {
 
 void Hub::Await(std::shared_ptr<Watcher> watcher, kv::Revision cursor) {
   absl::MutexLock lock(&mu_);
-  (head_ > cursor ? ready_ : waiting_).push_back(std::move(watcher));
+  (head_ > cursor ? behind_ : waiting_).push_back(std::move(watcher));
 }
 
 void Hub::Yield(std::shared_ptr<Watcher> watcher) {
@@ -138,26 +140,47 @@ void Hub::Forget(const Watcher* watcher) {
   watchers_.erase(found);
 }
 
-bool Hub::SomethingToDo() const {
-  return stopping_ || recheck_ || !ready_.empty() || (head_ > woken_head_ && !waiting_.empty());
+bool Hub::Urgent() const { return stopping_ || recheck_ || !ready_.empty(); }
+
+bool Hub::SomethingToTell() const {
+  return !behind_.empty() || (head_ > woken_head_ && !waiting_.empty());
+}
+
+bool Hub::SomethingToDo() const { return Urgent() || SomethingToTell(); }
+
+void Hub::Wait() {
+  const auto now = Steady::now();
+  if (now < next_telling_) {
+    mu_.AwaitWithTimeout(absl::Condition(this, &Hub::Urgent),
+                         absl::FromChrono(next_telling_ - now));
+  } else {
+    mu_.AwaitWithTimeout(absl::Condition(this, &Hub::SomethingToDo),
+                         absl::FromChrono(next_tick_ - now));
+  }
 }
 
 bool Hub::NextTurn(Watchers& turn, Watchers& recheck) {
-  const auto until_tick = absl::FromChrono(next_tick_ - Steady::now());
+  const auto take = [&turn](Watchers& watchers) {
+    turn.insert(turn.end(), std::make_move_iterator(watchers.begin()),
+                std::make_move_iterator(watchers.end()));
+    watchers.clear();
+  };
   absl::MutexLock lock(&mu_);
-  mu_.AwaitWithTimeout(absl::Condition(this, &Hub::SomethingToDo), until_tick);
+  Wait();
   if (stopping_) return false;
   if (std::exchange(recheck_, false)) {
     for (const auto& [pointer, watcher] : watchers_) recheck.push_back(watcher);
   }
-  const bool ticked = Steady::now() >= next_tick_;
-  if (ticked) next_tick_ = Steady::now() + absl::ToChronoNanoseconds(tick_);
-  turn.swap(ready_);
-  if (!ticked && head_ == woken_head_) return true;
+  take(ready_);
+  const auto now = Steady::now();
+  const bool ticked = now >= next_tick_;
+  if (ticked) next_tick_ = now + absl::ToChronoNanoseconds(tick_);
+  const bool tells = now >= next_telling_ && SomethingToTell();
+  if (tells) next_telling_ = now + kTellingPause;
+  if (!ticked && !tells) return true;
   woken_head_ = head_;
-  turn.insert(turn.end(), std::make_move_iterator(waiting_.begin()),
-              std::make_move_iterator(waiting_.end()));
-  waiting_.clear();
+  take(waiting_);
+  take(behind_);
   return true;
 }
 

@@ -28,8 +28,8 @@ namespace guanxi::feed {
 
 using WatchReactor = grpc::ServerWriteReactor<guanxi::changes::v1::WatchChangesResponse>;
 
-// Told the final status of a watch once, when the call is over.
-using WatchDone = absl::AnyInvocable<void(const absl::Status&)>;
+// Told the final status of a watch, and how many events it was told, once, when the call is over.
+using WatchDone = absl::AnyInvocable<void(const absl::Status& status, int64_t events)>;
 
 // On whose behalf a watcher reads, and what it is told.
 struct WatchCall {
@@ -44,9 +44,10 @@ struct WatchCall {
 
 class Watcher;
 
-// Thread-safe. Wakes its watchers at each commit, and those that have nothing to say often enough
-// that each sends a message at least every `heartbeat`. Waking them is the work of a thread of its
-// own: a commit waits for no watcher.
+// Thread-safe. Wakes its watchers at each commit, but not again within 10 ms of the last time, so
+// that commits in quick succession are told together; and those that have nothing to say often
+// enough that each sends a message at least every `heartbeat`. Waking them is the work of a thread
+// of its own: a commit waits for no watcher.
 class Hub : private kv::CommitListener {
  public:
   explicit Hub(kv::Engine* engine, absl::Duration heartbeat = absl::Seconds(5));
@@ -86,7 +87,11 @@ class Hub : private kv::CommitListener {
   // Waits for something to do; false when the hub is going. `recheck` holds who is to be asked
   // whether it is still allowed.
   bool NextTurn(Watchers& turn, Watchers& recheck);
+  void Wait() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Whether there is something to do that waits for no time.
+  bool Urgent() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   bool SomethingToDo() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  bool SomethingToTell() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   kv::Engine* const engine_;
   const absl::Duration heartbeat_;
@@ -95,13 +100,16 @@ class Hub : private kv::CommitListener {
   absl::Mutex mu_;
   absl::flat_hash_map<const Watcher*, std::shared_ptr<Watcher>> watchers_ ABSL_GUARDED_BY(mu_);
   Watchers waiting_ ABSL_GUARDED_BY(mu_);  // for a commit
+  Watchers behind_ ABSL_GUARDED_BY(mu_);   // for the time to be told of one
   Watchers ready_ ABSL_GUARDED_BY(mu_);    // to be woken now
   kv::Revision head_ ABSL_GUARDED_BY(mu_) = 0;
   kv::Revision woken_head_ ABSL_GUARDED_BY(mu_) = 0;  // commits up to here have woken who waited
   bool recheck_ ABSL_GUARDED_BY(mu_) = false;
   bool draining_ ABSL_GUARDED_BY(mu_) = false;
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
-  std::chrono::steady_clock::time_point next_tick_;  // the thread's own
+  // The thread's own: when idle watchers look at the time, and before when no commit is told.
+  std::chrono::steady_clock::time_point next_tick_;
+  std::chrono::steady_clock::time_point next_telling_;
   std::thread thread_;
 };
 

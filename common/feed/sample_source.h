@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "common/access/audit_sink.h"
 #include "common/feed/change_service.h"
 #include "common/kv/engine.h"
 #include "common/rpc/channel.h"
@@ -73,6 +74,27 @@ class SampleAuthenticator final : public access::Authenticator {
   std::optional<absl::StatusOr<access::Principal>> refreshed_ ABSL_GUARDED_BY(mu_);
 };
 
+// Notes what left in bulk.
+class ExportNotes final : public access::AuditSink {
+ public:
+  void Refused(const access::Principal*, std::string_view, const absl::Status&) override {}
+  void Read(const access::Principal&, std::string_view, std::vector<std::string>) override {}
+  void Exported(const access::Principal& principal,
+                std::string_view,
+                std::string_view details) override {
+    absl::MutexLock lock(&mu_);
+    notes_.push_back(absl::StrCat(principal.user, " ", std::string(details)));
+  }
+  std::vector<std::string> notes() const {
+    absl::MutexLock lock(&mu_);
+    return notes_;
+  }
+
+ private:
+  mutable absl::Mutex mu_;
+  std::vector<std::string> notes_ ABSL_GUARDED_BY(mu_);
+};
+
 struct SampleOptions {
   absl::Duration heartbeat = absl::Milliseconds(100);
   absl::Duration grace = absl::Milliseconds(500);
@@ -94,7 +116,8 @@ class SampleSource {
         service_({.engine = engine,
                   .clock = &clock_,
                   .authenticator = &authenticator_,
-                  .metrics = &metrics_},
+                  .metrics = &metrics_,
+                  .audit = &exports_},
                  &hub_,
                  &catalog_) {
     server_ = *rpc::Server::Start({.services = {&service_}, .grace = options.grace});
@@ -110,6 +133,7 @@ class SampleSource {
   rpc::Server& server() { return *server_; }
   Hub& hub() { return hub_; }
   SampleAuthenticator& authenticator() { return authenticator_; }
+  const ExportNotes& exports() const { return exports_; }
   const table::Catalog& catalog() const { return catalog_; }
   const table::Table<Customer>& customers() const { return customers_; }
   const table::Table<Contact>& contacts() const { return contacts_; }
@@ -182,6 +206,7 @@ class SampleSource {
   kv::Engine* const engine_;
   SystemClock clock_;
   SampleAuthenticator authenticator_;
+  ExportNotes exports_;
   table::Table<Customer> customers_;
   table::Table<Contact> contacts_;
   table::Catalog catalog_;

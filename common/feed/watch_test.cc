@@ -19,6 +19,7 @@ using guanxi::changes::v1::Event;
 using guanxi::changes::v1::WatchChangesRequest;
 using guanxi::changes::v1::WatchChangesResponse;
 using ::testing::Each;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -102,6 +103,25 @@ TEST_F(WatchTest, SendsWhatWasAndThenWhatComes) {
   EXPECT_EQ(events[0].resource_type(), "guanxi.customers/Customer");
   EXPECT_EQ(events[0].revision(), 2);
   EXPECT_EQ(events[0].actor(), "users/a");
+}
+
+TEST_F(WatchTest, CommitsInQuickSuccessionAreToldTogether) {
+  constexpr int kQuick = 300;
+  Reader reader(source_, After(0));
+  EXPECT_TRUE(reader.Next().has_value());
+  const absl::Time begin = absl::Now();
+  const std::jthread writer([this] {
+    for (int i = 0; i < kQuick; ++i) source_.Add(absl::StrCat(i));
+  });
+  int messages = 0, events = 0;
+  for (; events < kQuick; ++messages) {
+    const auto response = reader.Next();
+    ASSERT_TRUE(response.has_value());
+    events += response->events_size();
+  }
+  // At the first commit, every 10 ms and every 250 ms.
+  EXPECT_LE(messages, 2 + (absl::Now() - begin) / absl::Milliseconds(9));
+  EXPECT_EQ(events, kQuick);
 }
 
 // Four writers at once; each commit has one to four events.
@@ -188,6 +208,45 @@ TEST_F(WatchTest, AStalledReaderHoldsLittleAndNobodyUp) {
   EXPECT_LT(to_stalled, messages / 2) << "flow control should have stopped it";
   EXPECT_THAT(stalled.ReadUntil(kEvents), Not(IsEmpty()));
   EXPECT_EQ(stalled.cursor(), kEvents);
+}
+
+TEST_F(WatchTest, IsRecordedWhenItBeginsAndWhenItEnds) {
+  source_.Add("a");
+  source_.Add("b");
+  source_.AddContact("c");
+  {
+    Reader reader(source_, After(1, {"guanxi.customers/Customer", "guanxi.customers/Contact"}));
+    EXPECT_THAT(reader.ReadUntil(3), SizeIs(2));
+    EXPECT_THAT(source_.exports().notes(),
+                ElementsAre("users/anonymous watch begun: after revision 1, of "
+                            "guanxi.customers/Customer, guanxi.customers/Contact"));
+  }
+  ASSERT_TRUE(Eventually([&] { return source_.exports().notes().size() == 2; }));
+  EXPECT_EQ(source_.exports().notes()[1], "users/anonymous watch ended: 2 events sent");
+}
+
+TEST_F(WatchTest, IsRecordedAsOfEveryTypeWhenItNamesNone) {
+  WatchChangesRequest request;
+  request.set_only_new(true);
+  Reader reader(source_, request);
+  ASSERT_TRUE(reader.Next());
+  EXPECT_THAT(source_.exports().notes(),
+              ElementsAre("users/anonymous watch begun: new events, of every type"));
+}
+
+TEST_F(WatchTest, RefusesWhatIsNoTypeBeforeItIsRecorded) {
+  const std::string longest = "guanxi.customers/" + std::string(128 - 17, 'x');
+  for (const std::string& type : {longest + "x", std::string("Customer"), std::string("/Customer"),
+                                  std::string("guanxi.customers/"), std::string("a b/Customer"),
+                                  std::string("guanxi.customers/Customer\nadmin")}) {
+    EXPECT_THAT(Reader(source_, After(0, {longest, type})).End(),
+                StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"))
+        << type;
+  }
+  EXPECT_THAT(Reader(source_, After(0, std::vector<std::string>(33, longest))).End(),
+              StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
+  EXPECT_THAT(source_.exports().notes(), IsEmpty());
+  EXPECT_TRUE(Reader(source_, After(0, {longest})).Next());
 }
 
 TEST_F(WatchTest, SendsOnlyTheTypesAskedFor) {

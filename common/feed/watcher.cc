@@ -44,19 +44,31 @@ void Watcher::OnWriteDone(bool ok) {
   guanxi::changes::v1::WatchChangesResponse().Swap(&response_);
   if (!ok) return CloseLocked(errors::WatchCancelled());
   if (options_.call.metrics != nullptr) options_.call.metrics->Sent();
-  PumpLocked();
+  GoOn();
 }
 
 void Watcher::OnCancel() { Close(errors::WatchCancelled()); }
 
 void Watcher::OnDone() {
   absl::Status final;
+  int64_t events = 0;
   {
     absl::MutexLock lock(&mu_);
     final = final_;
+    events = sent_events_;
   }
-  options_.call.done(final);
+  options_.call.done(final, events);
   options_.hub->Forget(this);
+}
+
+void Watcher::GoOn() {
+  if (finished_) return;
+  // Whoever is nearly up to date waits for the hub's next turn, and is told more at once.
+  if (options_.engine->head() - cursor_ < kPageEvents) {
+    options_.hub->Await(shared_from_this(), cursor_);
+  } else {
+    PumpLocked();
+  }
 }
 
 void Watcher::PumpLocked() {
@@ -106,6 +118,7 @@ void Watcher::Send() {
   response_.set_revision(static_cast<int64_t>(cursor_));
   response_.set_head_revision(static_cast<int64_t>(options_.engine->head()));
   sent_any_ = true;
+  sent_events_ += response_.events_size();
   sent_cursor_ = cursor_;
   sent_time_ = Steady::now();
   writing_ = true;

@@ -3,6 +3,7 @@
 #define GUANXI_COMMON_FEED_WATCHER_H_
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 
 #include "absl/base/thread_annotations.h"
@@ -48,6 +49,8 @@ class Watcher final : public WatchReactor, public std::enable_shared_from_this<W
   void OnCancel() override;
   void OnDone() override;
 
+  // Goes on after a message: at once while there is much to tell.
+  void GoOn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void PumpLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Whether the call's credential still holds; ends the call when not.
   bool Holds() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -65,6 +68,7 @@ class Watcher final : public WatchReactor, public std::enable_shared_from_this<W
   bool writing_ ABSL_GUARDED_BY(mu_) = false;
   bool finished_ ABSL_GUARDED_BY(mu_) = false;
   bool sent_any_ ABSL_GUARDED_BY(mu_) = false;
+  int64_t sent_events_ ABSL_GUARDED_BY(mu_) = 0;
   kv::Revision sent_cursor_ ABSL_GUARDED_BY(mu_) = 0;
   Steady::time_point sent_time_ ABSL_GUARDED_BY(mu_);
   absl::Status final_ ABSL_GUARDED_BY(mu_);

@@ -23,9 +23,9 @@ class GroupTxn final : public Txn {
 
   absl::StatusOr<std::optional<std::string>> Get(Space space, std::string_view key) const override {
     if (!IsKey(key)) return errors::KeySize(key.size());
-    const std::optional<std::string>* own = overlay_.Find(space, key);
-    if (own != nullptr) return *own;
-    return base_.Get(space, key);
+    const Overlay::Value* own = overlay_.Find(space, key);
+    if (own == nullptr) return base_.Get(space, key);
+    return own->has_value() ? std::optional<std::string>(**own) : std::nullopt;
   }
 
   absl::Status Scan(Space space,

@@ -30,7 +30,8 @@ class CommitGroup {
   void Clear();
 
   bool empty() const { return overlay_.empty() && events_.empty(); }
-  size_t bytes() const { return overlay_.bytes() + event_bytes_; }
+  // What it takes of memory, with the writes of transactions that failed.
+  size_t bytes() const { return overlay_.held_bytes() + event_bytes_; }
   const Overlay& overlay() const { return overlay_; }
   absl::Span<const EventRow> events() const { return events_; }
   Revision head() const { return head_; }

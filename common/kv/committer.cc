@@ -113,7 +113,11 @@ Committer::Outcome Committer::RunOne(Op& op, absl::Time now) {
 }
 
 absl::Status Committer::Append() {
-  if (group_.empty()) return absl::OkStatus();
+  if (group_.empty()) {
+    // What its transactions wrote before they failed still takes memory.
+    group_.Clear();
+    return absl::OkStatus();
+  }
   groups_written_.fetch_add(1, std::memory_order_relaxed);
   absl::Status written = backend_->Append(group_.overlay(), group_.events(), group_.head());
   group_.Clear();

@@ -111,6 +111,18 @@ TEST_F(CommitterTest, GroupsAreCappedByBytes) {
   EXPECT_THAT(medium_->heads, ElementsAre(3, 6));
 }
 
+TEST_F(CommitterTest, WhatFailedCountsAmongTheBytes) {
+  CommitterOptions options;
+  options.max_group_bytes = 1'000;
+  Open(options);
+  int calls = 0;
+  CommitTogether(6, [&](Txn& txn) {
+    txn.Put(Space::kData, std::to_string(txn.next_revision()), std::string(600, 'v'));
+    return ++calls % 2 == 0 ? absl::OkStatus() : absl::AbortedError("no");
+  });
+  EXPECT_EQ(medium_->writes, 3);
+}
+
 TEST_F(CommitterTest, NothingToWriteNeedsNoWrite) {
   Open();
   CommitTogether(10, [](Txn& txn) { return txn.Get(Space::kData, "k").status(); });

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <string>
 
-#include "absl/synchronization/mutex.h"
+#include "common/kv/commit_window.h"
 #include "common/kv/rocks_engine.h"
 
 namespace {
@@ -16,25 +16,6 @@ using guanxi::kv::Space;
 using guanxi::kv::Txn;
 
 constexpr int kInFlight = 64;
-
-// Bounds the commits in flight.
-class Window {
- public:
-  void Enter() {
-    absl::MutexLock lock(&mu_);
-    mu_.Await(absl::Condition(
-        +[](int* open) { return *open < kInFlight; }, &open_));
-    ++open_;
-  }
-  void Leave() {
-    absl::MutexLock lock(&mu_);
-    --open_;
-  }
-
- private:
-  absl::Mutex mu_;
-  int open_ = 0;
-};
 
 // A row and an event of that name, and one more in the counter.
 absl::Status Record(Txn& txn, const std::string& name) {
@@ -60,7 +41,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", engine.status().ToString().c_str());
     return 1;
   }
-  Window window;
+  guanxi::kv::CommitWindow window(kInFlight);
   for (uint64_t n = 0;; ++n) {
     window.Enter();
     const std::string name = std::string(argv[2]) + "/" + std::to_string(n);

@@ -21,11 +21,11 @@ KeyWriter& KeyWriter::Tag(uint8_t value) {
 
 KeyWriter& KeyWriter::Str(std::string_view value) {
   out_.reserve(out_.size() + value.size() + 2);
-  for (char c : value) {
-    out_.push_back(c);
-    if (c == kEscape) out_.push_back(kEscapedZero);
+  for (size_t zero = value.find(kEscape); zero != value.npos; zero = value.find(kEscape)) {
+    out_.append(value.substr(0, zero + 1)).push_back(kEscapedZero);
+    value.remove_prefix(zero + 1);
   }
-  out_.push_back(kEscape);
+  out_.append(value).push_back(kEscape);
   out_.push_back(kEnd);
   return *this;
 }

@@ -125,7 +125,8 @@ absl::Status MemoryBackend::Append(const Overlay& rows,
   ++appended_;
   for (Space space : kSpaces) {
     for (const auto& [key, value] : rows.rows(space)) {
-      rows_[Slot(space)][key].push_back({appended_, value});
+      rows_[Slot(space)][std::string(key)].push_back(
+          {appended_, value ? std::optional<std::string>(*value) : std::nullopt});
       unsynced_.emplace_back(space, key);
     }
   }

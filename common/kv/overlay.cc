@@ -1,19 +1,20 @@
 #include "common/kv/overlay.h"
 
+#include <string>
 #include <utility>
 
 namespace guanxi::kv {
 namespace {
 
-size_t Size(const std::optional<std::string>& value) { return value ? value->size() : 0; }
+size_t Size(const Overlay::Value& value) { return value ? value->size() : 0; }
 
-// Walks the overlay's rows of a range. It holds a copy of the next row, because a visitor may
-// change the overlay while it looks at one.
+// Walks the overlay's rows of a range. It holds where the next row's bytes are, which stay, because
+// a visitor may change the overlay while it looks at one.
 class Cursor {
  public:
   struct Row {
-    std::string key;
-    std::optional<std::string> value;
+    std::string_view key;
+    Overlay::Value value;
   };
 
   Cursor(const Overlay& overlay, Space space, const KeyRange& range, Order order)
@@ -27,14 +28,17 @@ class Cursor {
 
   // Returns the row Peek showed and moves the position to it.
   Row Take() {
-    Row row = *std::move(next_);
+    const Row row = *next_;
     position_ = row.key;
     loaded_ = false;
     return row;
   }
 
   // Moves the position to `key`, which lies before the next row.
-  void Pass(std::string_view key) { position_ = key; }
+  void Pass(std::string_view key) {
+    passed_ = key;
+    position_ = passed_;
+  }
 
   bool Before(std::string_view a, std::string_view b) const {
     return order_ == Order::kForward ? a < b : b < a;
@@ -68,7 +72,8 @@ class Cursor {
   const Overlay::Rows& rows_;
   const KeyRange& range_;
   const Order order_;
-  std::optional<std::string> position_;
+  std::optional<std::string_view> position_;
+  std::string passed_;  // holds it, where it is a key of the base
   std::optional<Row> next_;
   bool loaded_ = false;
   uint64_t seen_ = 0;
@@ -100,29 +105,29 @@ bool VisitMerged(Cursor& cursor, std::string_view key, std::string_view value, R
 }  // namespace
 
 void Overlay::Put(Space space, std::string_view key, std::string_view value) {
-  Set(space, key, std::string(value));
+  Set(space, key, bytes_of_.Keep(value));
 }
 
 void Overlay::Delete(Space space, std::string_view key) { Set(space, key, std::nullopt); }
 
-void Overlay::Set(Space space, std::string_view key, std::optional<std::string> value) {
+void Overlay::Set(Space space, std::string_view key, Value value) {
   ++version_;
   bytes_ += Size(value);
   Rows& rows = rows_[Slot(space)];
-  auto it = rows.find(key);
-  if (it == rows.end()) {
-    bytes_ += key.size();
-    undo_.push_back({space, std::string(key), false, std::nullopt});
-    rows.emplace(undo_.back().key, std::move(value));
+  const auto it = rows.lower_bound(key);
+  if (it != rows.end() && it->first == key) {
+    bytes_ -= Size(it->second);
+    undo_.push_back({space, it->first, true, std::exchange(it->second, value)});
     return;
   }
-  bytes_ -= Size(it->second);
-  undo_.push_back({space, it->first, true, std::exchange(it->second, std::move(value))});
+  bytes_ += key.size();
+  undo_.push_back({space, bytes_of_.Keep(key), false, std::nullopt});
+  rows.emplace_hint(it, undo_.back().key, value);
 }
 
-const std::optional<std::string>* Overlay::Find(Space space, std::string_view key) const {
+const Overlay::Value* Overlay::Find(Space space, std::string_view key) const {
   const Rows& rows = rows_[Slot(space)];
-  auto it = rows.find(key);
+  const auto it = rows.find(key);
   return it == rows.end() ? nullptr : &it->second;
 }
 
@@ -141,13 +146,13 @@ absl::Status Overlay::Scan(
 
 void Overlay::Undo() {
   for (; !undo_.empty(); undo_.pop_back()) {
-    Before& before = undo_.back();
+    const Before& before = undo_.back();
     Rows& rows = rows_[Slot(before.space)];
     auto it = rows.find(before.key);
     bytes_ -= Size(it->second);
     if (before.present) {
       bytes_ += Size(before.value);
-      it->second = std::move(before.value);
+      it->second = before.value;
     } else {
       bytes_ -= before.key.size();
       rows.erase(it);
@@ -159,6 +164,7 @@ void Overlay::Undo() {
 void Overlay::Clear() {
   for (Rows& rows : rows_) rows.clear();
   undo_.clear();
+  bytes_of_.Clear();
   bytes_ = 0;
   ++version_;
 }

@@ -5,14 +5,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/container/btree_map.h"
 #include "absl/status/status.h"
+#include "common/kv/byte_arena.h"
 #include "common/kv/engine.h"
 
 namespace guanxi::kv {
@@ -25,15 +24,17 @@ constexpr size_t Slot(Space space) { return static_cast<size_t>(space) - 1; }
 // Not thread-safe: the writer's.
 class Overlay {
  public:
-  // New values by key; nullopt where the row is deleted.
-  using Rows = absl::btree_map<std::string, std::optional<std::string>, std::less<>>;
+  // A new value; nullopt where the row is deleted.
+  using Value = std::optional<std::string_view>;
+  // By key. The bytes of keys and values live until Clear.
+  using Rows = absl::btree_map<std::string_view, Value>;
 
   void Put(Space space, std::string_view key, std::string_view value);
   void Delete(Space space, std::string_view key);
 
   // What the overlay says of `key`: nullptr when nothing, else a value or a deletion. Valid until
   // the next write.
-  const std::optional<std::string>* Find(Space space, std::string_view key) const;
+  const Value* Find(Space space, std::string_view key) const;
 
   // Scans `base` as if the overlay's writes were made in it. `visit` may write to the overlay: what
   // it writes ahead of the row it was given is seen, what it writes behind is not.
@@ -50,6 +51,8 @@ class Overlay {
   const Rows& rows(Space space) const { return rows_[Slot(space)]; }
   // Sum of the sizes of all keys and values in it.
   size_t bytes() const { return bytes_; }
+  // The same with what was written over or undone, which takes memory until Clear.
+  size_t held_bytes() const { return bytes_of_.size(); }
   bool empty() const;
   // Grows with every change, so that a scan notices what happened under it.
   uint64_t version() const { return version_; }
@@ -58,13 +61,14 @@ class Overlay {
   // What a key was before the present transaction's write to it.
   struct Before {
     Space space;
-    std::string key;
+    std::string_view key;
     bool present;
-    std::optional<std::string> value;
+    Value value;
   };
 
-  void Set(Space space, std::string_view key, std::optional<std::string> value);
+  void Set(Space space, std::string_view key, Value value);
 
+  ByteArena bytes_of_;
   std::array<Rows, kSpaces.size()> rows_;
   std::vector<Before> undo_;
   size_t bytes_ = 0;

@@ -1,70 +1,30 @@
 // Kills a writing process over and over, and looks at what its store holds.
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <stdlib.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <map>
+#include <memory>
+#include <optional>
 #include <random>
 #include <string>
 
+#include "common/kv/crash_process.h"
 #include "common/kv/rocks_engine.h"
 #include "common/status/errors.h"
 
 namespace guanxi::kv {
 namespace {
 
-// crash_writer lies beside this test.
-std::string WriterPath() {
-  return std::filesystem::read_symlink("/proc/self/exe").replace_filename("kv_crash_writer");
+// The next acknowledged commit into `acked`; false when the process is gone and all lines are read.
+bool Next(CrashProcess& writer, std::map<Revision, std::string>& acked) {
+  const std::optional<std::string> line = writer.NextLine();
+  if (!line) return false;
+  const Revision revision = std::stoull(*line);
+  EXPECT_TRUE(acked.emplace(revision, line->substr(line->find(' ') + 1)).second)
+      << "acknowledged twice: " << revision;
+  return true;
 }
-
-// A running crash_writer.
-class Writer {
- public:
-  Writer(const std::string& dir, const std::string& run) {
-    int pipe_ends[2];
-    if (pipe(pipe_ends) != 0) std::abort();
-    const std::string path = WriterPath();
-    pid_ = fork();
-    if (pid_ == 0) {
-      dup2(pipe_ends[1], STDOUT_FILENO);
-      close(pipe_ends[0]);
-      close(pipe_ends[1]);
-      execl(path.c_str(), path.c_str(), dir.c_str(), run.c_str(), nullptr);
-      _exit(127);
-    }
-    close(pipe_ends[1]);
-    lines_ = fdopen(pipe_ends[0], "r");
-  }
-  ~Writer() {
-    Kill();
-    fclose(lines_);
-  }
-
-  // The next acknowledged commit into `acked`; false when the process is gone and all lines are
-  // read.
-  bool Next(std::map<Revision, std::string>& acked) {
-    unsigned long long revision = 0;
-    char name[64] = "";
-    if (fscanf(lines_, "%llu %63s", &revision, name) != 2) return false;
-    EXPECT_TRUE(acked.emplace(revision, name).second) << "acknowledged twice: " << revision;
-    return true;
-  }
-
-  void Kill() {
-    if (pid_ == 0) return;
-    kill(pid_, SIGKILL);
-    waitpid(pid_, nullptr, 0);
-    pid_ = 0;
-  }
-
- private:
-  pid_t pid_ = 0;
-  FILE* lines_ = nullptr;
-};
 
 // Every acknowledged commit is there once; events, rows and the counter agree.
 void Check(const std::string& dir, const std::map<Revision, std::string>& acked) {
@@ -106,15 +66,15 @@ TEST(RocksCrashTest, AcknowledgedCommitsSurviveKills) {
     const size_t before = acked.size();
     const size_t enough = before + 50 + random() % 500;
     {
-      Writer writer(dir, std::to_string(round));
-      while (acked.size() < enough && writer.Next(acked)) {
+      CrashProcess writer("kv_crash_writer", dir, std::to_string(round));
+      while (acked.size() < enough && Next(writer, acked)) {
       }
       ASSERT_GE(acked.size(), enough) << "the writer ended by itself";
       // While it lives, nobody else gets in.
       EXPECT_EQ(errors::Reason(RocksEngine::Open(RocksOptions::Tiny(dir)).status()),
                 "STORE_LOCKED");
       writer.Kill();
-      while (writer.Next(acked)) {
+      while (Next(writer, acked)) {
       }
     }
     Check(dir, acked);

@@ -39,8 +39,16 @@ rocksdb::DBOptions DatabaseOptions(const RocksOptions& options) {
   return db;
 }
 
-rocksdb::ColumnFamilyOptions FamilyOptions(const RocksOptions& options,
-                                           const std::shared_ptr<rocksdb::Cache>& cache) {
+// How the rows of a family are read.
+enum class Reads {
+  kByKey,   // whole rows, each by its key
+  kBoth,    // keys in order, and some by themselves
+  kInOrder  // rows in order only
+};
+
+rocksdb::BlockBasedTableOptions TableOptions(const RocksOptions& options,
+                                             const std::shared_ptr<rocksdb::Cache>& cache,
+                                             Reads reads) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.block_size = options.block_bytes;
@@ -49,16 +57,31 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const RocksOptions& options,
   // Pinned there: a look-up takes a handful of them, and would take the cache's lock for each.
   table.metadata_cache_options.unpartitioned_pinning = rocksdb::PinningTier::kAll;
   // Whole keys only: with a prefix extractor a seek may miss rows that are there.
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
   table.whole_key_filtering = true;
+  if (reads != Reads::kInOrder)
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
+  if (reads == Reads::kByKey) {
+    // Rows are long and far apart in the processor's caches: few are passed on the way to one.
+    table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
+    table.block_restart_interval = 1;
+  }
+  return table;
+}
 
+rocksdb::ColumnFamilyOptions FamilyOptions(const RocksOptions& options,
+                                           const std::shared_ptr<rocksdb::Cache>& cache,
+                                           Reads reads) {
   rocksdb::ColumnFamilyOptions family;
-  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  family.table_factory.reset(
+      rocksdb::NewBlockBasedTableFactory(TableOptions(options, cache, reads)));
   family.write_buffer_size = options.write_buffer_bytes;
   family.max_write_buffer_number = 2;
-  // Most look-ups of a transaction are for keys that are not there yet; whole keys only, as above.
-  family.memtable_whole_key_filtering = true;
-  family.memtable_prefix_bloom_size_ratio = 0.02;
+  if (reads != Reads::kInOrder) {
+    // Most look-ups of a transaction are for keys that are not there yet; whole keys only, as
+    // above.
+    family.memtable_whole_key_filtering = true;
+    family.memtable_prefix_bloom_size_ratio = 0.02;
+  }
   family.compression = Compression();
   family.target_file_size_base = std::max<size_t>(options.write_buffer_bytes, 64 * 1024);
   family.max_bytes_for_level_base = 8 * family.target_file_size_base;
@@ -73,11 +96,15 @@ RocksSetup MakeRocksSetup(const RocksOptions& options) {
   setup.statistics = rocksdb::CreateDBStatistics();
   setup.db = DatabaseOptions(options);
   setup.db.statistics = setup.statistics;
-  const rocksdb::ColumnFamilyOptions family = FamilyOptions(options, setup.cache);
-  for (const char* name : {"data", "index", "history", "meta", "events"}) {
-    setup.families.emplace_back(name, family);
-  }
-  setup.families.emplace_back(rocksdb::kDefaultColumnFamilyName, family);
+  const auto add = [&](const std::string& name, Reads reads) {
+    setup.families.emplace_back(name, FamilyOptions(options, setup.cache, reads));
+  };
+  add("data", Reads::kByKey);
+  add("index", Reads::kBoth);
+  add("history", Reads::kInOrder);
+  add("meta", Reads::kBoth);
+  add("events", Reads::kInOrder);
+  add(rocksdb::kDefaultColumnFamilyName, Reads::kByKey);
   return setup;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "common/access/people.h"
 #include "common/api/resource_name.h"
 #include "common/records/errors.h"
 #include "common/records/record_tables.h"
@@ -200,6 +201,21 @@ absl::Status MoveOne(const table::Catalog& catalog,
   return held.table->Update(txn, change, *held.before, *held.after);
 }
 
+// `change` by somebody who may do no more than the head of `units`; as it is when there are none.
+absl::StatusOr<table::Change> Within(const google::protobuf::RepeatedPtrField<std::string>& units,
+                                     table::Change change) {
+  if (units.empty()) return change;
+  access::ScopeParts parts;
+  for (int i = 0; i < units.size(); ++i) {
+    const std::string field = fmt::format("within_units[{}]", i);
+    GUANXI_RETURN_IF_ERROR(api::IdOf(units[i], "units", field).status());
+    if (access::HoldsUnit(change.may_move, units[i])) parts.units.push_back(units[i]);
+  }
+  change.may_move = access::Scope::Of(std::move(parts));
+  change.may_cross_units = false;
+  return change;
+}
+
 google::rpc::Status ToRpc(const absl::Status& status) {
   google::rpc::Status rpc;
   if (!status.ok()) rpc.ParseFromString(ToGrpc(status).error_details());
@@ -234,9 +250,13 @@ absl::StatusOr<v1::RecordAccess> Share(const table::Catalog& catalog,
     return errors::InvalidField("level", "must be LEVEL_READ or LEVEL_WRITE");
   GUANXI_ASSIGN_OR_RETURN(Held held, ToShare(catalog, txn, change.scope, request.name(), ""));
   const Bookkeeping& fields = held.table->bookkeeping();
+  Bookkeeping::Shares shares = fields.SharesOf(*held.before);
+  // Whom it is shared with already is not named anew: also somebody frozen can be let do less.
+  if (ShareOf(shares, request.grantee()) == shares.end()) {
+    GUANXI_RETURN_IF_ERROR(access::CheckNewGrantee(change.naming, change.scope, request.grantee()));
+  }
   if (request.grantee() == fields.Owner(*held.before))
     return errors::InvalidField("grantee", "must not be the record's owner");
-  Bookkeeping::Shares shares = fields.SharesOf(*held.before);
   GUANXI_RETURN_IF_ERROR(Grant(change, request, shares));
   fields.SetShares(*held.after, shares);
   return Written(txn, WithNote(change, request.note()), std::move(held));
@@ -278,7 +298,8 @@ absl::StatusOr<v1::ReassignRecordsResponse> ReassignAll(const table::Catalog& ca
     GUANXI_RETURN_IF_ERROR(
         MovableTableOf(catalog, request.names(i), fmt::format("names[{}]", i)).status());
   }
-  const table::Change noted = WithNote(change, request.note());
+  GUANXI_ASSIGN_OR_RETURN(const table::Change noted,
+                          Within(request.within_units(), WithNote(change, request.note())));
   v1::ReassignRecordsResponse response;
   Room room;
   for (const std::string& name : request.names()) {

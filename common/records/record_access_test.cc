@@ -1,6 +1,7 @@
 #include "common/records/record_access.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/access/known_people.h"
 #include "common/records/records_fixture.h"
 
 namespace guanxi::records {
@@ -152,9 +153,94 @@ TEST_F(RecordAccessTest, AHeadGivesRecordsOfItsUnitToOthers) {
   EXPECT_FALSE(Sees(User("users/ana"), "a"));
   EXPECT_EQ(LastEvent().note(), "hand-over");
   EXPECT_EQ(LastEvent().kind(), changes::v1::Event::KIND_UPDATED);
-  EXPECT_THAT(Do(&Reassign, head, ToReassign("customers/a", "units/north-1", "")), IsOk());
-  EXPECT_THAT(Do(&Reassign, head, ToReassign("customers/a", "units/south", "")),
-              StatusIs(kDenied, "MOVE_DENIED"));
+  for (const char* unit : {"units/north-1", "units/south"}) {
+    EXPECT_THAT(Do(&Reassign, head, ToReassign("customers/a", unit, "")),
+                StatusIs(kDenied, "MOVE_DENIED"))
+        << unit;
+  }
+}
+
+TEST_F(RecordAccessTest, AHeadGivesThemToActivePeopleOfItsUnits) {
+  const access::KnownPeople people = access::SomePeople();
+  table::Change head = Head("users/head", {"units/north"});
+  head.naming = {.people = &people, .unheard = false};
+  EXPECT_THAT(Do(&Reassign, head, ToReassign("customers/a", "", "users/sue")),
+              StatusIs(kDenied, "OWNER_ELSEWHERE"));
+  EXPECT_THAT(Do(&Reassign, head, ToReassign("customers/a", "", "users/frieda")),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "ACCOUNT_INACTIVE"));
+  EXPECT_THAT(Do(&Reassign, head, ToReassign("customers/a", "", "users/nobody")),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "REFERENCE_NOT_FOUND"));
+  EXPECT_EQ(CustomerOf("a").owner(), "users/ana");
+  EXPECT_THAT(Do(&Reassign, head, ToReassign("customers/a", "", "users/nils")), IsOk());
+}
+
+TEST_F(RecordAccessTest, AFrozenGranteeCanBeLetDoLess) {
+  ASSERT_THAT(Do(&Share, User("users/ana"),
+                 ToShare("customers/a", "users/frieda", ShareEntry::LEVEL_WRITE)),
+              IsOk());
+  const access::KnownPeople people = access::SomePeople();
+  table::Change ana = User("users/ana");
+  ana.naming = {.people = &people, .unheard = false};
+  const auto lowered = Do(&Share, ana, ToShare("customers/a", "users/frieda"));
+  ASSERT_THAT(lowered, IsOk());
+  EXPECT_EQ(lowered->shares(0).level(), ShareEntry::LEVEL_READ);
+  ASSERT_THAT(Do(&Unshare, ana, ToUnshare("customers/a", "users/frieda")), IsOk());
+  EXPECT_THAT(Do(&Share, ana, ToShare("customers/a", "users/frieda")),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "ACCOUNT_INACTIVE"));
+}
+
+TEST_F(RecordAccessTest, SharesGoToWhomThereIs) {
+  const access::KnownPeople people = access::SomePeople();
+  table::Change ana = User("users/ana");
+  ana.naming = {.people = &people, .unheard = false};
+  for (const char* grantee : {"users/nobody", "teams/none"}) {
+    EXPECT_THAT(Do(&Share, ana, ToShare("customers/a", grantee)),
+                StatusIs(absl::StatusCode::kFailedPrecondition, "REFERENCE_NOT_FOUND"))
+        << grantee;
+  }
+  EXPECT_THAT(Do(&Share, ana, ToShare("customers/a", "users/carl")),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "ACCOUNT_INACTIVE"));
+  for (const char* grantee : {"users/sue", "teams/t"})
+    EXPECT_THAT(Do(&Share, ana, ToShare("customers/a", grantee)), IsOk()) << grantee;
+  EXPECT_THAT(Do(&Unshare, ana, ToUnshare("customers/a", "users/nobody")), IsOk())
+      << "what is taken back need not be there";
+  ana.scope = User("users/zoe").scope;
+  EXPECT_THAT(Do(&Share, ana, ToShare("customers/a", "users/nobody")),
+              StatusIs(absl::StatusCode::kNotFound))
+      << "first of all the record is seen";
+}
+
+TEST_F(RecordAccessTest, WhoKeepsWithinUnitsMovesNothingElse) {
+  const access::KnownPeople people = access::SomePeople();
+  AddCustomer("south", "units/south", "users/ana");
+  AddCustomer("nowhere", "", "users/ana");
+  table::Change service = Mover();
+  service.naming = {.people = &people, .unheard = true};
+  v1::ReassignRecordsRequest request;
+  for (const char* name : {"customers/a", "customers/south", "customers/nowhere"})
+    request.add_names(name);
+  request.add_within_units("units/north");
+  const auto codes = [&](const std::string& owner) {
+    request.set_owner(owner);
+    const auto done = Do(&ReassignAll, service, request);
+    EXPECT_THAT(done, IsOk());
+    std::vector<int> all;
+    for (const auto& result : done->results()) all.push_back(result.status().code());
+    return all;
+  };
+  EXPECT_THAT(codes("users/sue"), ::testing::ElementsAre(7, 7, 7));
+  EXPECT_THAT(codes("users/frieda"), ::testing::ElementsAre(9, 7, 7));
+  EXPECT_THAT(codes("users/new"), ::testing::ElementsAre(9, 7, 7));
+  EXPECT_THAT(codes("users/nils"), ::testing::ElementsAre(0, 7, 7));
+  EXPECT_EQ(CustomerOf("a").owner(), "users/nils");
+  EXPECT_EQ(CustomerOf("south").owner(), "users/ana");
+  // Nobody widens what one may by it.
+  const auto head = Do(&ReassignAll, Head("users/h", {"units/south"}), request);
+  ASSERT_THAT(head, IsOk());
+  EXPECT_EQ(head->results(1).status().code(), 7);
+  request.add_within_units("north");
+  EXPECT_THAT(Do(&ReassignAll, service, request),
+              StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
 }
 
 TEST_F(RecordAccessTest, OnlyMoversReassign) {
@@ -246,6 +332,22 @@ TEST_F(RecordAccessTest, AHandOverTakesNothingFromAThirdPerson) {
   request.set_from_owner("units/north");
   EXPECT_THAT(Do(&ReassignAll, Mover(), request),
               StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
+}
+
+// So the directory asks what came of a batch whose requester may no more.
+TEST_F(RecordAccessTest, FromItsHeirToItsHeirNothingIsMoved) {
+  AddCustomer("theirs", "units/north", "users/bo");
+  v1::ReassignRecordsRequest request;
+  request.set_owner("users/bo");
+  request.set_from_owner("users/bo");
+  for (const char* name : {"customers/a", "customers/theirs"}) request.add_names(name);
+  const auto head = engine_.head();
+  const auto done = Do(&ReassignAll, Mover(), request);
+  ASSERT_THAT(done, IsOk());
+  EXPECT_NE(done->results(0).status().code(), 0);
+  EXPECT_EQ(done->results(1).status().code(), 0);
+  EXPECT_EQ(CustomerOf("a").owner(), "users/ana");
+  EXPECT_EQ(engine_.head(), head);
 }
 
 TEST_F(RecordAccessTest, AHundredRecordsAreOneCommit) {

@@ -12,7 +12,7 @@ namespace {
 
 bool IsOwned(const table::Core& table) {
   const table::Bookkeeping& fields = table.bookkeeping();
-  return table.schema().parent.table == nullptr && fields.has_unit() && fields.has_owner() &&
+  return !table.schema().parent.any() && fields.has_unit() && fields.has_owner() &&
          fields.has_shares();
 }
 

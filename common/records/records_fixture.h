@@ -133,6 +133,7 @@ class RecordsTest : public ::testing::Test {
         .actor = user, .request_id = "", .method = "", .time = absl::FromUnixSeconds(1000)};
     change.scope = scope;
     change.may_move = may_move;
+    change.may_cross_units = may_move.all();
     return change;
   }
 };

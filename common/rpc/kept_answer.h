@@ -4,15 +4,31 @@
 
 #include <google/protobuf/message.h>
 
+#include <functional>
+#include <optional>
+#include <string>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/access/scope.h"
+#include "common/kv/engine.h"
 
 namespace guanxi::rpc {
 
-// OK when every record in `answer` lies in `scope`; NOT_FOUND names the first that does not: its
-// reader may see it no longer. A record that does not say itself whose it is (its unit is output
-// only, as a comment's, which goes by its ticket) passes.
-absl::Status CheckStillVisible(const access::Scope& scope, const google::protobuf::Message& answer);
+// Whether the record `name` is in `scope`, as it is now in `reader`; nullopt for a name that is no
+// record's of the service.
+using SeesRecord = std::function<absl::StatusOr<std::optional<bool>>(
+    const kv::Reader& reader, const access::Scope& scope, const std::string& name)>;
+
+// OK when every record that `answer` is, or holds, is in `scope`; NOT_FOUND names the first that is
+// not: its reader may see it no longer. One of several results that is an error holds none. A
+// record that `sees` knows is asked about as it is now, whatever it was when it was answered. Any
+// other, or all when `sees` is null, goes by what the answer says of its unit, owner and shares;
+// one that does not say passes. Other errors are those of `sees`.
+absl::Status CheckStillVisible(const SeesRecord& sees,
+                               const kv::Reader& reader,
+                               const access::Scope& scope,
+                               const google::protobuf::Message& answer);
 
 }  // namespace guanxi::rpc
 

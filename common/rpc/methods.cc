@@ -22,6 +22,7 @@
 #include "common/rpc/errors.h"
 #include "common/rpc/guarded.h"
 #include "common/rpc/kept_answer.h"
+#include "common/rpc/stream_call.h"
 #include "common/status/errors.h"
 #include "common/status/grpc_status.h"
 #include "common/status/macros.h"
@@ -118,7 +119,7 @@ class Methods::UnaryCall {
     return Guarded(method_.full_name, [&]() -> absl::Status {
       if (question_.request_id.empty()) return Work(txn, work);
       GUANXI_ASSIGN_OR_RETURN(auto kept, methods_.answers_.Find(txn, question_));
-      if (kept) return Replay(*kept);
+      if (kept) return Replay(txn, *kept);
       GUANXI_RETURN_IF_ERROR(Work(txn, work));
       return methods_.answers_.Keep(txn, question_, arguments_.response->SerializeAsString());
     });
@@ -189,10 +190,11 @@ class Methods::UnaryCall {
                  .now = call_.change.time};
   }
 
-  absl::Status Replay(const std::string& kept) {
+  // Gives the answer `kept` again, unless what it tells of is no longer the caller's to see.
+  absl::Status Replay(const kv::Reader& reader, const std::string& kept) {
     if (!arguments_.response->ParseFromString(kept)) return errors::DataLoss("a kept answer");
     replayed_ = true;
-    return CheckStillVisible(call_.scope(), *arguments_.response);
+    return CheckStillVisible(environment().sees, reader, call_.scope(), *arguments_.response);
   }
 
   Methods& methods_;
@@ -248,6 +250,8 @@ absl::Status Methods::Admit(const Method& method,
   call.change.time = environment_.clock->Now();
   call.change.scope = scope.SeenBy(principal.user);
   call.change.may_move = access::MayMove(principal, *method.permission);
+  call.change.may_cross_units = access::MayCrossUnits(principal);
+  call.change.naming = access::NamingBy(principal, environment_.people);
   if (method.request_id != nullptr) {
     call.change.request_id = request->GetReflection()->GetString(*request, method.request_id);
   }

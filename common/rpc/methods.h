@@ -38,6 +38,7 @@
 #include "common/obs/metrics.h"
 #include "common/rpc/answers.h"
 #include "common/rpc/call.h"
+#include "common/rpc/kept_answer.h"
 #include "common/rpc/workers.h"
 #include "common/time/clock.h"
 
@@ -62,6 +63,10 @@ struct Environment {
   access::AuditSink* audit =
       nullptr;  // told of refusals and of what is worth recording; may be null
   access::UsageCollector* usage = nullptr;  // told who called when; may be null
+  // Who there is: owners and grantees that callers name are looked up there. Null: they are not.
+  const access::People* people = nullptr;
+  // Asked before an answer that was kept is given again; null: it goes by what it says of itself.
+  SeesRecord sees;
   // Called after each commit of a write and before it is answered, on the thread that answers: does
   // not block. For a service whose own records say who may do what; may be null.
   std::function<void()> committed;
@@ -75,7 +80,7 @@ const google::protobuf::ServiceDescriptor* DescriptorOf() {
       Service::service_full_name());
 }
 
-class StreamCall;
+class StreamCall;  // stream_call.h
 
 // The methods of one proto service. Thread-safe. `name` is always the method's name, `__func__` in
 // the method itself.
@@ -216,42 +221,6 @@ class Methods {
   const Environment environment_;
   std::map<std::string, Method, std::less<>> methods_;
   Answers answers_;
-};
-
-// One streaming call. Thread-compatible, but for StillAllowed, which any thread may call.
-class StreamCall {
- public:
-  // `methods` outlives it. `status` is why the call is refused, or OK.
-  StreamCall(const Methods& methods,
-             const Methods::Method& method,
-             std::string peer,
-             Call call,
-             absl::Status status);
-
-  // OK, or why the call is refused.
-  const absl::Status& status() const { return status_; }
-  // Who calls; only when the status is OK.
-  const Call& call() const { return call_; }
-  // For counting the messages sent.
-  obs::MethodMetrics* metrics() const { return method_.metrics; }
-  // What is to be cleared from the messages sent.
-  access::FieldClasses hidden() const;
-
-  // Asks again who calls, for a call that lasts: OK while it may see just what it saw at first.
-  // UNAUTHENTICATED when it may act no longer or its credential has run out; ABORTED
-  // (ACCESS_CHANGED) when it may see something else.
-  absl::Status StillAllowed() const;
-
-  // Counts the end of the call. Once.
-  void Finish(const absl::Status& status);
-
- private:
-  const Methods& methods_;
-  const Methods::Method& method_;
-  const absl::Time started_;
-  const std::string peer_;
-  const Call call_;
-  const absl::Status status_;
 };
 
 }  // namespace guanxi::rpc

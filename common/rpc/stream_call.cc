@@ -1,9 +1,10 @@
+#include "common/rpc/stream_call.h"
+
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "common/access/errors.h"
 #include "common/rpc/call_outcome.h"
-#include "common/rpc/methods.h"
 #include "common/status/grpc_status.h"
 #include "common/status/macros.h"
 

@@ -2,7 +2,10 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 #include <utility>
+
+#include "common/status/macros.h"
 
 namespace guanxi::table {
 
@@ -25,6 +28,21 @@ const Core* Catalog::Of(std::string_view name) const {
     if (table->schema().collection == collection) return table;
   }
   return nullptr;
+}
+
+absl::StatusOr<std::optional<bool>> SeesRecord(const Catalog& catalog,
+                                               const kv::Reader& reader,
+                                               const access::Scope& scope,
+                                               const std::string& name) {
+  const Core* table = catalog.Of(name);
+  if (table == nullptr) return std::nullopt;
+  const std::unique_ptr<google::protobuf::Message> record = table->NewRecord();
+  const absl::Status found = table->Get(reader, name, scope, *record);
+  if (absl::IsNotFound(found)) return false;
+  // What only looks like a name of this collection is none.
+  if (absl::IsInvalidArgument(found)) return std::nullopt;
+  GUANXI_RETURN_IF_ERROR(found);
+  return true;
 }
 
 }  // namespace guanxi::table

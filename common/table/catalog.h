@@ -3,9 +3,12 @@
 #ifndef GUANXI_COMMON_TABLE_CATALOG_H_
 #define GUANXI_COMMON_TABLE_CATALOG_H_
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "common/table/core.h"
 
 namespace guanxi::table {
@@ -23,6 +26,13 @@ class Catalog {
  private:
   std::vector<const Core*> tables_;
 };
+
+// Whether the record `name`, deleted or not, is there and in `scope`; nullopt for a name of no
+// table of `catalog`.
+absl::StatusOr<std::optional<bool>> SeesRecord(const Catalog& catalog,
+                                               const kv::Reader& reader,
+                                               const access::Scope& scope,
+                                               const std::string& name);
 
 }  // namespace guanxi::table
 

@@ -76,7 +76,7 @@ absl::Status Core::Insert(kv::Txn& txn,
                           const Change& change,
                           const Draft& draft,
                           Message& record) const {
-  if (schema_.parent.table != nullptr) {
+  if (schema_.parent.any()) {
     GUANXI_ASSIGN_OR_RETURN(const bool within,
                             Sees(txn, change.scope, record, access::Level::kWrite));
     if (!within) return errors::OutOfReach(schema_.parent.field);
@@ -88,8 +88,7 @@ absl::Status Core::Insert(kv::Txn& txn,
   GUANXI_RETURN_IF_ERROR(
       indexes_.Replace(txn, draft.id, {}, draft.rows,
                        [&](std::string_view holder) { return NameOf(txn, holder, change.scope); }));
-  Put(txn, change, draft.id, nullptr, record, Event::KIND_CREATED);
-  return absl::OkStatus();
+  return Put(txn, change, draft.id, nullptr, record, Event::KIND_CREATED);
 }
 
 absl::Status Core::Insert(kv::Txn& txn, const Change& change, Message& record) const {
@@ -169,20 +168,23 @@ absl::Status Core::Replace(kv::Txn& txn,
   GUANXI_RETURN_IF_ERROR(
       indexes_.Replace(txn, id, indexes_.RowsOf(before, id), indexes_.RowsOf(after, id),
                        [&](std::string_view holder) { return NameOf(txn, holder, change.scope); }));
-  Put(txn, change, id, &before, after, kind);
-  return absl::OkStatus();
+  return Put(txn, change, id, &before, after, kind);
 }
 
-void Core::Put(kv::Txn& txn,
-               const Change& change,
-               std::string_view id,
-               const Message* before,
-               const Message& after,
-               int kind) const {
+absl::Status Core::Put(kv::Txn& txn,
+                       const Change& change,
+                       std::string_view id,
+                       const Message* before,
+                       const Message& after,
+                       int kind) const {
   const std::string name = bookkeeping_.Name(after);
   txn.Put(kv::Space::kData, DataKey(schema_.id, id), EncodeRecord(after));
-  Record(txn, schema_.id, resource_type_, bookkeeping_, change,
-         {name, id, before, &after, static_cast<Event::Kind>(kind)});
+  const Event event = Record(txn, schema_.id, resource_type_, bookkeeping_, change,
+                             {name, id, before, &after, static_cast<Event::Kind>(kind)});
+  for (const Effect& effect : schema_.effects) {
+    GUANXI_RETURN_IF_ERROR(effect.apply(txn, change, event));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Core::CheckSize(const Message& record) const {

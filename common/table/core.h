@@ -36,6 +36,20 @@ struct ListQuery {
       extra;  // conditions of the method itself, such as `ticket = tickets/7`
 };
 
+// What `request` asks, a List request with the AIP-132 fields; one without `show_deleted` asks for
+// no deleted record.
+template <typename Request>
+ListQuery QueryOf(const Request& request) {
+  bool show_deleted = false;
+  if constexpr (requires { request.show_deleted(); }) show_deleted = request.show_deleted();
+  return {.filter = request.filter(),
+          .order_by = request.order_by(),
+          .page_size = request.page_size(),
+          .page_token = request.page_token(),
+          .show_deleted = show_deleted,
+          .extra = {}};
+}
+
 // A page of records. May be short of the page size and still have a next one: a page reads a
 // bounded number of rows.
 template <typename M>
@@ -192,12 +206,12 @@ class Core {
                        const Message& before,
                        const Message& after,
                        int kind) const;
-  void Put(kv::Txn& txn,
-           const Change& change,
-           std::string_view id,
-           const Message* before,
-           const Message& after,
-           int kind) const;
+  absl::Status Put(kv::Txn& txn,
+                   const Change& change,
+                   std::string_view id,
+                   const Message* before,
+                   const Message& after,
+                   int kind) const;
   absl::Status CheckSize(const Message& record) const;
   // What an error calls the record `id`: nothing when it is outside `scope`.
   absl::StatusOr<std::string> NameOf(const kv::Reader& reader,
@@ -208,10 +222,16 @@ class Core {
   absl::Status CheckWritable(const kv::Reader& reader,
                              const access::Scope& scope,
                              const Message& record) const;
-  // OUT_OF_REACH unless `record`, which is to be inserted, lies where `change` reaches.
+  // OUT_OF_REACH unless `record`, which is to be inserted, lies where `change` reaches; errors of
+  // CheckNewOwner for its owner.
   absl::Status CheckReach(const Change& change, const Message& record) const;
-  // MOVE_DENIED when unit or owner change and `change` may not move the record.
+  // MOVE_DENIED when unit or owner change and `change` may not move the record; errors of
+  // CheckNewOwner for a new owner.
   absl::Status CheckMove(const Change& change, const Message& before, const Message& after) const;
+  // CheckNewOwner for `owner`, unless it is nobody.
+  absl::Status CheckOwner(const Change& change,
+                          const access::Scope& reach,
+                          const std::string& owner) const;
   // Whether the indexes by unit, owner and grantee tell who sees a record.
   bool HasReach() const;
   // The records that `scope` holds, unless these are too many, and that have a term of LookUp, with

@@ -71,7 +71,7 @@ class Core::Sight {
   // All outlive it.
   Sight(const Core& core, const kv::Reader& reader, const access::Scope& scope)
       : core_(core), reader_(reader), scope_(scope) {
-    if (core.schema_.parent.table != nullptr && !scope.all())
+    if (core.schema_.parent.any() && !scope.all())
       parent_.emplace(*core.prototype_->GetDescriptor(), core.schema_.parent.field);
   }
 

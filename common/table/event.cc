@@ -37,12 +37,12 @@ Event MakeEvent(const std::string& resource_type,
 
 }  // namespace
 
-void Record(kv::Txn& txn,
-            uint8_t table,
-            const std::string& resource_type,
-            const Bookkeeping& bookkeeping,
-            const Change& change,
-            const Write& write) {
+Event Record(kv::Txn& txn,
+             uint8_t table,
+             const std::string& resource_type,
+             const Bookkeeping& bookkeeping,
+             const Change& change,
+             const Write& write) {
   Event event = MakeEvent(resource_type, bookkeeping, change, write);
   std::string history_key;
   std::string bytes;
@@ -54,6 +54,7 @@ void Record(kv::Txn& txn,
     return bytes;
   });
   txn.Put(kv::Space::kHistory, history_key, bytes);
+  return event;
 }
 
 }  // namespace guanxi::table

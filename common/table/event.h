@@ -23,13 +23,13 @@ struct Write {
   guanxi::changes::v1::Event::Kind kind;
 };
 
-// Puts the event of `write` into the feed and into the record's history.
-void Record(kv::Txn& txn,
-            uint8_t table,
-            const std::string& resource_type,
-            const Bookkeeping& bookkeeping,
-            const Change& change,
-            const Write& write);
+// Puts the event of `write` into the feed and into the record's history; gives it.
+guanxi::changes::v1::Event Record(kv::Txn& txn,
+                                  uint8_t table,
+                                  const std::string& resource_type,
+                                  const Bookkeeping& bookkeeping,
+                                  const Change& change,
+                                  const Write& write);
 
 }  // namespace guanxi::table
 

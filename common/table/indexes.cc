@@ -40,6 +40,10 @@ ResolvedIndex Resolve(uint8_t table, const FieldIndex& index, const Descriptor& 
 std::vector<std::string> Combinations(const ResolvedIndex& index, const Message& record) {
   std::vector<std::string> keys = {index.prefix};
   for (const ValuePath& path : index.paths) {
+    if (!path.repeated()) {
+      for (std::string& key : keys) path.AppendPart(record, key);
+      continue;
+    }
     std::vector<std::string> longer;
     for (const std::string& part : path.Parts(record)) {
       for (const std::string& key : keys) longer.push_back(absl::StrCat(key, part));
@@ -52,7 +56,7 @@ std::vector<std::string> Combinations(const ResolvedIndex& index, const Message&
 // A unique value: its key, unless every field is at its default, which is no value.
 std::string UniqueKey(const ResolvedIndex& index, const Message& record) {
   std::string key = index.prefix;
-  for (const ValuePath& path : index.paths) key += path.Parts(record).front();
+  for (const ValuePath& path : index.paths) path.AppendPart(record, key);
   return key == index.no_value ? "" : key;
 }
 
@@ -73,7 +77,7 @@ std::string FieldNames(const ResolvedIndex& index) {
 Indexes::Indexes(const Schema& schema, const Descriptor& type, const Bookkeeping* bookkeeping)
     : collection_(schema.collection),
       bookkeeping_(bookkeeping),
-      has_grantees_(bookkeeping->has_shares() && schema.parent.table == nullptr) {
+      has_grantees_(bookkeeping->has_shares() && !schema.parent.any()) {
   for (const FieldIndex& index : schema.fields) fields_.push_back(Resolve(schema.id, index, type));
   if (has_unit())
     fields_.push_back(Resolve(schema.id, {.id = kUnitIndex, .fields = {"unit"}}, type));

@@ -6,11 +6,20 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/access/people.h"
 #include "common/access/scope.h"
+#include "common/kv/engine.h"
 #include "google/protobuf/message.h"
+
+namespace guanxi::changes::v1 {
+class Event;
+}
 
 namespace guanxi::table {
 
@@ -41,8 +50,30 @@ class Core;
 // The record that another belongs to, as a comment to its ticket: who sees the one sees the other,
 // and who may change the one may change the other, whatever the latter's own unit and owner say.
 struct Parent {
+  // Whether `scope` holds the record called `name` at `level`; false for one that is not there.
+  using Sees = std::function<absl::StatusOr<bool>(const kv::Reader& reader,
+                                                  const access::Scope& scope,
+                                                  const std::string& name,
+                                                  access::Level level)>;
+
   std::string field;            // holds its name; immutable
-  const Core* table = nullptr;  // null: there is no such record. Outlives the table.
+  const Core* table = nullptr;  // where it is. Outlives the table.
+  Sees sees = nullptr;          // in place of `table`, where parents are of several types
+
+  // Whether records go with another.
+  bool any() const { return table != nullptr || sees != nullptr; }
+};
+
+struct Change;
+
+// What a change of a record writes besides, in the same commit: an entry of a time line, for one.
+struct Effect {
+  // `event` is the change as the feed and the history have it. An error undoes the change.
+  std::function<absl::Status(kv::Txn& txn, const Change& change, const changes::v1::Event& event)>
+      apply;
+  // The most it takes for a change of unit, owner and shares.
+  size_t writes = 0;
+  size_t bytes = 0;
 };
 
 // A resource. Its message has a string field `name` (`{collection}/{id}`), and may have
@@ -58,6 +89,7 @@ struct Schema {
   // Unit, owner and shares follow another record's by the service's own doing: nobody shares or
   // reassigns such a record by itself.
   bool derived = false;
+  std::vector<Effect> effects = {};
 };
 
 // Who makes a change, and how: what each event and history entry says.
@@ -69,9 +101,13 @@ struct Change {
   // What its maker reaches: what is inserted lies in it, and errors name what lies in it.
   access::Scope scope = access::Scope::All();
   std::string note;  // why, as the caller put it; may be empty
-  // Where its maker may move records: another unit or owner needs the record's unit among this
-  // scope's, before and after. Nothing for those who do not move records.
+  // Where its maker may move records: another owner needs the record's unit and the owner's among
+  // this scope's, another unit both units. Nothing for those who do not move records.
   access::Scope may_move = access::Scope::All();
+  // Whether its maker may take a record from one unit to another at all.
+  bool may_cross_units = true;
+  // Whom its maker may name as owners.
+  access::Naming naming = {};
 };
 
 }  // namespace guanxi::table

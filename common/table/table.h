@@ -131,7 +131,7 @@ class Table {
   }
 
   // A page of a list; see ListQuery, and plan.h for what it costs. `Request` is a List request with
-  // the AIP-132 fields.
+  // the AIP-132 fields; without `show_deleted` it never gets a deleted record.
   template <typename Request>
   absl::StatusOr<Page<M>> List(const kv::Reader& reader,
                                const Request& request,
@@ -213,16 +213,6 @@ class Table {
   }
 
  private:
-  template <typename Request>
-  static ListQuery QueryOf(const Request& request) {
-    return {.filter = request.filter(),
-            .order_by = request.order_by(),
-            .page_size = request.page_size(),
-            .page_token = request.page_token(),
-            .show_deleted = request.show_deleted(),
-            .extra = {}};
-  }
-
   Core core_;
 };
 

@@ -1,5 +1,7 @@
 // Whose records are, and who may write them.
 #include "absl/strings/str_cat.h"
+#include "common/access/known_people.h"
+#include "common/table/catalog.h"
 #include "common/table/references.h"
 #include "common/table/table_fixture.h"
 #include "guanxi/tickets/v1/comments.pb.h"
@@ -63,6 +65,10 @@ class AccessTest : public TableTest {
   absl::Status Move(const Scope& may_move, const std::string& unit, const std::string& owner) {
     Change change = change_;
     change.may_move = may_move;
+    return MoveBy(change, unit, owner);
+  }
+
+  absl::Status MoveBy(const Change& change, const std::string& unit, const std::string& owner) {
     return Write([&](kv::Txn& txn) -> absl::Status {
       GUANXI_ASSIGN_OR_RETURN(const Customer before,
                               customers_.Get(txn, "customers/a", Scope::All()));
@@ -133,6 +139,111 @@ TEST_P(AccessTest, ANewRecordLiesWithinReach) {
   EXPECT_THAT(Insert(abroad).status(), StatusIs(kDenied, "OUT_OF_REACH"));
   change_.scope = Scope();
   EXPECT_THAT(Insert(Make("nobodys")).status(), StatusIs(kDenied, "OUT_OF_REACH"));
+}
+
+// A change by somebody who reaches units/north, and may give its records to its people.
+Change OfTheHead(Change change, const access::People& people) {
+  change.scope = Scope::Of({.units = {"units/north"},
+                            .owner = "users/head",
+                            .grantees = {"users/head"},
+                            .home = "units/north"});
+  change.may_move = change.scope;
+  change.may_cross_units = false;
+  change.naming = {.people = &people, .unheard = false};
+  return change;
+}
+
+// The same by a program of the whole company.
+Change OfAProgram(Change change, const access::People& people) {
+  change.may_cross_units = false;
+  change.naming = {.people = &people, .unheard = true};
+  return change;
+}
+
+TEST_P(AccessTest, ANewOwnerIsActiveAndOfTheUnitsOfWhoeverGives) {
+  const access::KnownPeople people = access::SomePeople();
+  Shared();
+  const Change head = OfTheHead(change_, people);
+  EXPECT_THAT(MoveBy(head, "units/north", "users/sue"), StatusIs(kDenied, "OWNER_ELSEWHERE"));
+  for (const char* inactive : {"users/frieda", "users/carl"}) {
+    EXPECT_THAT(MoveBy(head, "units/north", inactive),
+                StatusIs(absl::StatusCode::kFailedPrecondition, "ACCOUNT_INACTIVE"))
+        << inactive;
+  }
+  EXPECT_THAT(MoveBy(head, "units/north", "users/nobody"),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "REFERENCE_NOT_FOUND"));
+  EXPECT_THAT(MoveBy(head, "units/north", "users/nils"), IsOk());
+  EXPECT_THAT(MoveBy(head, "units/north", ""), IsOk()) << "nobody is always there";
+}
+
+TEST_P(AccessTest, AnOwnerWhoStaysIsNotAskedAbout) {
+  const access::KnownPeople people = access::SomePeople();
+  ASSERT_THAT(Insert(Make("a", "", "users/frieda")).status(), IsOk());
+  change_ = OfTheHead(change_, people);
+  EXPECT_THAT(Change_(change_.scope), IsOk());
+  EXPECT_THAT(Delete(change_.scope), IsOk());
+  EXPECT_THAT(Undelete(change_.scope), IsOk());
+}
+
+TEST_P(AccessTest, OnlyThoseWhoCrossUnitsTakeARecordFromOne) {
+  const access::KnownPeople people = access::SomePeople();
+  Shared();
+  const Change program = OfAProgram(change_, people);
+  EXPECT_THAT(MoveBy(program, "units/south", "users/sue"), StatusIs(kDenied, "MOVE_DENIED"));
+  EXPECT_THAT(MoveBy(program, "", "users/ana"), StatusIs(kDenied, "MOVE_DENIED"));
+  EXPECT_THAT(MoveBy(program, "units/north", "users/sue"), StatusIs(kDenied, "OWNER_ELSEWHERE"))
+      << "who owns it sees it";
+  EXPECT_THAT(MoveBy(program, "units/north", "users/new"),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "REFERENCE_NOT_FOUND"));
+  EXPECT_THAT(MoveBy(program, "units/north", "users/nils"), IsOk());
+  Change marketing = program;
+  marketing.may_cross_units = true;
+  marketing.naming.unheard = false;
+  EXPECT_THAT(MoveBy(marketing, "units/south", "users/new"),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "REFERENCE_NOT_FOUND"));
+  EXPECT_THAT(MoveBy(marketing, "units/south", "users/sue"), IsOk());
+}
+
+TEST_P(AccessTest, WhatHasNoUnitYetMayBeGivenOne) {
+  const access::KnownPeople people = access::SomePeople();
+  Customer customer = Make("a");
+  customer.clear_unit();
+  ASSERT_THAT(Insert(customer).status(), IsOk());
+  EXPECT_THAT(MoveBy(OfAProgram(change_, people), "units/north", "users/nils"), IsOk());
+}
+
+TEST_P(AccessTest, ANewRecordsOwnerIsActiveAndOfTheUnitsOfWhoeverMakesIt) {
+  const access::KnownPeople people = access::SomePeople();
+  const Change operators = change_;
+  change_ = OfTheHead(operators, people);
+  EXPECT_THAT(Insert(Make("sue", "", "users/sue")).status(), StatusIs(kDenied, "OWNER_ELSEWHERE"));
+  EXPECT_THAT(Insert(Make("frieda", "", "users/frieda")).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "ACCOUNT_INACTIVE"));
+  EXPECT_THAT(Insert(Make("new", "", "users/new")).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "REFERENCE_NOT_FOUND"));
+  EXPECT_THAT(Insert(Make("nils", "", "users/nils")).status(), IsOk());
+  EXPECT_THAT(Insert(Make("head", "", "users/head")).status(), IsOk()) << "one's own";
+  change_ = OfAProgram(operators, people);
+  EXPECT_THAT(Insert(Make("new", "", "users/new")).status(), IsOk());
+  EXPECT_THAT(Insert(Make("sue", "", "users/sue")).status(), IsOk());
+  EXPECT_THAT(Insert(Make("carl", "", "users/carl")).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "ACCOUNT_INACTIVE"));
+}
+
+TEST_P(AccessTest, ACatalogTellsWhoSeesARecordNow) {
+  const Catalog catalog({&customers_.core()});
+  Shared();
+  const auto sees = [&](const std::string& user, const std::string& name) {
+    return SeesRecord(catalog, *engine_->Snapshot(), Sales(user), name);
+  };
+  EXPECT_THAT(sees("users/reader", "customers/a"), IsOkAndHolds(std::optional<bool>(true)));
+  EXPECT_THAT(sees("users/zoe", "customers/a"), IsOkAndHolds(std::optional<bool>(false)));
+  EXPECT_THAT(sees("users/reader", "customers/none"), IsOkAndHolds(std::optional<bool>(false)));
+  for (const char* other : {"tickets/1", "customers", "a display name"}) {
+    EXPECT_THAT(sees("users/reader", other), IsOkAndHolds(std::optional<bool>())) << other;
+  }
+  ASSERT_THAT(Delete(Sales("users/ana")), IsOk());
+  EXPECT_THAT(sees("users/reader", "customers/a"), IsOkAndHolds(std::optional<bool>(true)));
 }
 
 TEST_P(AccessTest, ANameThatIsTakenTellsNothingElse) {

@@ -53,38 +53,50 @@ bool IsLeaf(const FieldDescriptor& field) {
   }
 }
 
-std::string TimestampPart(const Message& value) {
-  const auto& time = static_cast<const google::protobuf::Timestamp&>(value);
-  return std::move(kv::KeyWriter().I64(time.seconds()).I64(time.nanos())).Take();
-}
-
-std::string DatePart(const Message& value) {
-  const auto& date = static_cast<const google::type::Date&>(value);
-  return IntPart(date.year() * 10000 + date.month() * 100 + date.day());
+void AppendMessage(const FieldDescriptor& field, const Message& value, kv::KeyWriter& key) {
+  if (IsTimestamp(field)) {
+    const auto& time = static_cast<const google::protobuf::Timestamp&>(value);
+    key.I64(time.seconds()).I64(time.nanos());
+  } else {
+    const auto& date = static_cast<const google::type::Date&>(value);
+    key.I64(date.year() * 10000 + date.month() * 100 + date.day());
+  }
 }
 
 std::string MessagePart(const FieldDescriptor& field, const Message& value) {
-  return IsTimestamp(field) ? TimestampPart(value) : DatePart(value);
+  kv::KeyWriter part;
+  AppendMessage(field, value, part);
+  return part.Take();
+}
+
+void AppendSingular(const Message& parent, const FieldDescriptor& field, kv::KeyWriter& key) {
+  const Reflection& reflection = *parent.GetReflection();
+  std::string scratch;
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      key.Str(reflection.GetStringReference(parent, &field, &scratch));
+      break;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      key.Bool(reflection.GetBool(parent, &field));
+      break;
+    case FieldDescriptor::CPPTYPE_INT32:
+      key.I64(reflection.GetInt32(parent, &field));
+      break;
+    case FieldDescriptor::CPPTYPE_INT64:
+      key.I64(reflection.GetInt64(parent, &field));
+      break;
+    case FieldDescriptor::CPPTYPE_ENUM:
+      key.I64(reflection.GetEnumValue(parent, &field));
+      break;
+    default:
+      AppendMessage(field, reflection.GetMessage(parent, &field), key);
+  }
 }
 
 std::string SingularPart(const Message& parent, const FieldDescriptor& field) {
-  const Reflection& reflection = *parent.GetReflection();
-  switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_STRING: {
-      std::string scratch;
-      return StringPart(reflection.GetStringReference(parent, &field, &scratch));
-    }
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return std::move(kv::KeyWriter().Bool(reflection.GetBool(parent, &field))).Take();
-    case FieldDescriptor::CPPTYPE_INT32:
-      return IntPart(reflection.GetInt32(parent, &field));
-    case FieldDescriptor::CPPTYPE_INT64:
-      return IntPart(reflection.GetInt64(parent, &field));
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return IntPart(reflection.GetEnumValue(parent, &field));
-    default:
-      return MessagePart(field, reflection.GetMessage(parent, &field));
-  }
+  kv::KeyWriter part;
+  AppendSingular(parent, field, part);
+  return part.Take();
 }
 
 std::string RepeatedPart(const Message& parent, const FieldDescriptor& field, int index) {
@@ -158,6 +170,16 @@ std::vector<std::string> ValuePath::Parts(const Message& record) const {
     parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
   }
   return parts;
+}
+
+void ValuePath::AppendPart(const Message& record, std::string& key) const {
+  const Message* at = &record;
+  for (size_t i = 0; i + 1 < steps_.size(); ++i) {
+    at = &at->GetReflection()->GetMessage(*at, steps_[i]);
+  }
+  kv::KeyWriter writer(std::move(key));
+  AppendSingular(*at, *steps_.back(), writer);
+  key = writer.Take();
 }
 
 std::string ValuePath::Text(const Message& record) const {

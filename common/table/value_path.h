@@ -26,6 +26,10 @@ class ValuePath {
   // behind an unset message is its default.
   std::vector<std::string> Parts(const google::protobuf::Message& record) const;
 
+  // Appends the key part of the one value in `record` to `key`: the same as Parts gives, for what
+  // is not repeated().
+  void AppendPart(const google::protobuf::Message& record, std::string& key) const;
+
   // The first value in `record` as people write it, for messages: "" when there is none.
   std::string Text(const google::protobuf::Message& record) const;
 

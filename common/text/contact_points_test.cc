@@ -3,6 +3,7 @@
 #include <random>
 #include <vector>
 
+#include "absl/strings/str_format.h"
 #include "common/status/status_matchers.h"
 #include "common/text/email.h"
 #include "common/text/phone.h"
@@ -55,6 +56,22 @@ TEST(PhoneTest, WhatIsNoNumberIsRefused) {
     EXPECT_THAT(NormalizePhone(raw, "CN", "contact.phone"),
                 StatusIs(StatusCode::kInvalidArgument, "INVALID_FIELD"))
         << raw;
+  }
+}
+
+// A space makes the number one that is not as it is stored, and so is read by its plan.
+TEST(PhoneTest, AStoredMobileNumberIsWhatItsPlanMakesOfIt) {
+  std::mt19937 random(7);
+  for (int n = 0; n < 10'000; ++n) {
+    const std::string digits =
+        absl::StrFormat("1%03d%07d", n % 1000, static_cast<int>(random() % 10'000'000));
+    const auto quick = NormalizePhone("+86" + digits, "US");
+    const auto by_plan = NormalizePhone("+86 " + digits, "US");
+    ASSERT_THAT(quick, IsOk()) << digits;
+    ASSERT_THAT(by_plan, IsOk()) << digits;
+    EXPECT_EQ(quick->number, by_plan->number);
+    EXPECT_EQ(quick->is_e164, by_plan->is_e164);
+    EXPECT_EQ(quick->extension, by_plan->extension);
   }
 }
 

@@ -10,7 +10,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 // Characters that meet every branch: letters of many scripts, marks, fillers, unassigned ones.
 std::u32string Alphabet() {
@@ -48,17 +47,14 @@ std::string RandomText(std::mt19937& random) {
   return out;
 }
 
-bool FindsName(std::string_view query, std::string_view name) {
-  return Finds(QueryTerms(query), SearchTerms(name));
-}
-
 TEST(FoldTest, RemovesWhatDoesNotTellNamesApart) {
   EXPECT_EQ(Fold("ACME Ltd."), "acme ltd.");
   EXPECT_EQ(Fold("ＡＣＭＥ　１２３"), "acme 123");
   EXPECT_EQ(Fold("Ærøskøbing Łódź Straße"), "aeroskobing lodz strasse");
   EXPECT_EQ(Fold("Re\xCC\x81my"), "remy");
   EXPECT_EQ(Fold("張三豐"), "张三丰");
-  EXPECT_EQ(Fold("が"), "が");  // Not か: the mark is part of the letter.
+  EXPECT_EQ(Fold("餘額"), Fold("餘") + Fold("額"));  // Whatever stands beside a character.
+  EXPECT_EQ(Fold("が"), "が");                       // Not か: the mark is part of the letter.
 }
 
 TEST(FoldTest, CaseAloneLeavesAccentsAndCharacters) { EXPECT_EQ(FoldCase("Ｃ-01É張"), "c-01é張"); }
@@ -96,105 +92,34 @@ TEST(PinyinTest, Initials) {
   EXPECT_EQ(PinyinInitials("欧阳 Élan Co"), "oyec");
 }
 
-TEST(SearchTest, EveryWayOfWritingANameFindsIt) {
-  for (const char* query : {"张三", "張三", "zhangsan", "ZHANGSAN", "zhang san", "zs", "ZS",
-                            "zhangs", "张", "三", "san", "san zhang", "张san", "ｚｓ", " 张三 "}) {
-    EXPECT_TRUE(FindsName(query, "张三")) << query;
-    EXPECT_TRUE(FindsName(query, "張三")) << query;
-  }
-  for (const char* query :
-       {"李四", "zhangsi", "张四", "sz", "zss", "hang", "zhang si", "", " ", "?"}) {
-    EXPECT_FALSE(FindsName(query, "张三")) << query;
-  }
+TEST(PinyinTest, CharactersOfSeveralReadingsAreReadByTheWordTheyStandIn) {
+  EXPECT_EQ(Pinyin("重庆"), "chongqing");
+  EXPECT_EQ(Pinyin("重型"), "zhongxing");
+  EXPECT_EQ(Pinyin("工商银行"), "gongshangyinhang");
+  EXPECT_EQ(Pinyin("行者"), "xingzhe");
+  EXPECT_EQ(Pinyin("厦门 大厦"), "xiamendasha");
+  EXPECT_EQ(Pinyin("长沙地产"), "changshadichan");
+  EXPECT_EQ(Pinyin("董事长"), "dongshizhang");
 }
 
-TEST(SearchTest, AnyPartOfAChineseName) {
-  const char* name = "北京华为技术有限公司";
-  for (const char* query : {"华为", "華為", "huawei", "hw", "hwjs", "bjhw", "技术有限", "jishu",
-                            "beijinghuawei", "北京 公司", "公司 北京"}) {
-    EXPECT_TRUE(FindsName(query, name)) << query;
-  }
-  EXPECT_FALSE(FindsName("京为", name));
-}
-
-TEST(SearchTest, WesternNames) {
-  for (const char* query : {"gtx pro", "GTXPro", "gtx-pro", "pro", "pro gtx", "gp"}) {
-    EXPECT_TRUE(FindsName(query, "GTX Pro")) << query;
-  }
-  for (const char* query : {"obrien", "o'brien", "O’Brien", "brien", "conan o", "Brien, Conan"}) {
-    EXPECT_TRUE(FindsName(query, "Conan O'Brien")) << query;
-  }
-  EXPECT_TRUE(FindsName("muller", "Müller GmbH"));
-  EXPECT_TRUE(FindsName("müller", "Muller GmbH"));
-  EXPECT_TRUE(FindsName("at&t", "AT&T"));
-}
-
-TEST(SearchTest, MixedNames) {
-  for (const char* query : {"华为mate", "huaweimate", "hwm", "mate", "mate huawei", "华为 60"}) {
-    EXPECT_TRUE(FindsName(query, "华为 Mate 60")) << query;
-  }
-}
-
-TEST(SearchTest, SurnamesAreReadBothWays) {
-  for (const char* query : {"shantianfang", "dantianfang", "stf", "dtf"}) {
-    EXPECT_TRUE(FindsName(query, "单田芳")) << query;
-  }
-  EXPECT_TRUE(FindsName("zengguofan", "曾国藩"));
-  EXPECT_TRUE(FindsName("moqi", "万俟卨"));
-  EXPECT_FALSE(FindsName("shan", "简单"));  // Not where no name begins.
-}
-
-TEST(SearchTest, UmlautsAreTypedAsUOrV) {
-  EXPECT_TRUE(FindsName("lubu", "吕布"));
-  EXPECT_TRUE(FindsName("lvbu", "吕布"));
-  EXPECT_TRUE(FindsName("lübu", "吕布"));
-}
-
-TEST(SearchTermsTest, NoTermBeginsAnother) {
-  EXPECT_THAT(SearchTerms("张三"), ElementsAre("san", "zhangsan", "zs", "三", "张三"));
-  EXPECT_THAT(SearchTerms("Acme"), ElementsAre("acme"));
-  EXPECT_THAT(SearchTerms(""), IsEmpty());
-}
-
-TEST(SearchTermsTest, BoundedForLongNames) {
-  std::string name;
-  for (int i = 0; i < 1000; ++i) name += "北京华为技术有限公司";
-  const std::vector<std::string> terms = SearchTerms(name);
-  EXPECT_THAT(terms, SizeIs(testing::Le(kMaxTerms)));
-  EXPECT_TRUE(Finds(QueryTerms("北京华为技术有限公司北京华为"), terms));
-  EXPECT_TRUE(Finds(QueryTerms(name), terms));
-  EXPECT_THAT(QueryTerms("a b c d e f g h i j k"), SizeIs(kMaxQueryTerms));
-}
-
-TEST(QueryTermsTest, LongestFirst) {
-  EXPECT_THAT(QueryTerms("li 张三 zhang"), ElementsAre("张三", "zhang", "li"));
-}
-
-TEST(PropertyTest, AnyTextIsTakenAndFindsItself) {
+TEST(PropertyTest, AnyTextFoldsToWellFormedTextThatFoldsToItself) {
   std::mt19937 random(7);
   for (int i = 0; i < 20000; ++i) {
     const std::string text = RandomText(random);
     const std::string folded = Fold(text);
     ASSERT_TRUE(ValidUtf8(folded)) << testing::PrintToString(text);
     ASSERT_EQ(Fold(folded), folded) << testing::PrintToString(text);
-    const std::vector<std::string> terms = SearchTerms(text);
-    ASSERT_LE(terms.size(), kMaxTerms);
-    for (const std::string& term : terms) {
-      ASSERT_TRUE(ValidUtf8(term) && !term.empty() && term.size() <= kMaxTermBytes);
-    }
-    const std::vector<std::string> query = QueryTerms(text);
-    ASSERT_EQ(Finds(query, terms), !query.empty()) << testing::PrintToString(text);
     for (const std::string& token : Tokens(text)) ASSERT_TRUE(ValidUtf8(token));
   }
 }
 
 TEST(ThreadsTest, ThreadsAgree) {
-  const std::vector<std::string> expected = SearchTerms("单田芳 Müller");
+  const std::string expected = Pinyin("单田芳 Müller");
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&expected] {
       LoadTables();
-      for (int n = 0; n < 200; ++n) EXPECT_EQ(SearchTerms("单田芳 Müller"), expected);
+      for (int n = 0; n < 200; ++n) EXPECT_EQ(Pinyin("单田芳 Müller"), expected);
     });
   }
   for (std::thread& thread : threads) thread.join();

@@ -5,6 +5,7 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "common/status/errors.h"
@@ -41,6 +42,16 @@ std::string Digits(std::string_view text) {
   return out;
 }
 
+// A Chinese number of eleven digits that begins with 1, as it is stored: mobile numbers are. Most
+// numbers are such, and are read again with every change of their record; reading one by its plan
+// takes 10 us and changes nothing.
+bool IsStoredMobile(std::string_view raw) {
+  constexpr std::string_view kPrefix = "+861";
+  constexpr size_t kSize = 14;
+  return raw.size() == kSize && raw.starts_with(kPrefix) &&
+         std::all_of(raw.begin() + 1, raw.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 // Whether to believe the plan. A number written with its country is taken when its length fits,
 // since plans grow; one without must be in the plan, or any eight digits would become somebody's
 // number.
@@ -73,6 +84,7 @@ std::optional<Phone> Parse(std::string_view raw, std::string_view default_region
 absl::StatusOr<Phone> NormalizePhone(std::string_view raw,
                                      std::string_view default_region,
                                      std::string_view field) {
+  if (IsStoredMobile(raw)) return Phone{std::string(raw), true, ""};
   if (!ValidUtf8(raw)) return errors::InvalidField(field, "must be UTF-8");
   std::string digits = Digits(raw);
   if (digits.size() < kMinDigits || digits.size() > kMaxDigits) {

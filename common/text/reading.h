@@ -9,20 +9,19 @@
 
 namespace guanxi::text {
 
-// The reading of a unit in pinyin without tones; a unit that is not Chinese reads as it is written.
-struct Reading {
-  std::string plain;   // ü as u: "lu"
-  std::string with_v;  // ü as v, the way it is typed: "lv"
+// The reading of a unit in pinyin without tones, ü as u; a unit that is not Chinese reads as it is
+// written.
+using Reading = std::string;
 
-  friend bool operator==(const Reading&, const Reading&) = default;
-};
-
-// The most usual reading of each unit.
+// The reading of each unit: in the words of polyphones.h as there, else the most usual one.
 std::vector<Reading> UsualReadings(const std::vector<Unit>& units);
 
 // The same, but that the first characters of each Chinese run are read as a surname where they can
 // be one: 单 as "shan", 万俟 as "moqi".
 std::vector<Reading> NameReadings(const std::vector<Unit>& units);
+
+// Every reading that UsualReadings gives this unit in some text, the most usual one first.
+std::vector<Reading> AllReadings(const Unit& unit);
 
 }  // namespace guanxi::text
 

@@ -1,137 +1,180 @@
+#include "common/text/search_terms.h"
+
 #include <unicode/utf8.h>
 
 #include <algorithm>
-#include <limits>
+#include <utility>
 
 #include "absl/container/btree_set.h"
+#include "absl/strings/ascii.h"
 #include "common/text/normalize.h"
 #include "common/text/reading.h"
+#include "common/text/term_code.h"
 #include "common/text/units.h"
+#include "common/text/words.h"
 
 namespace guanxi::text {
 namespace {
 
-constexpr size_t kAll = std::numeric_limits<size_t>::max();
-
-std::string_view FirstCharacter(std::string_view text) {
-  size_t end = 0;
-  if (!text.empty()) U8_FWD_1(text.data(), end, text.size());
-  return text.substr(0, end);
-}
-
-// The parts from `start` on, joined and cut. `part` gives part i as a std::string_view.
-template <typename Part>
-std::string JoinFrom(size_t start, size_t count, Part part) {
-  std::string out;
-  for (size_t i = start; i < count && out.size() < kMaxTermBytes; ++i) out += part(i);
-  return std::string(CutUtf8(out, kMaxTermBytes));
-}
-
-using Terms = absl::btree_set<std::string>;
-
-void AddReadings(const std::vector<Reading>& readings, size_t start, Terms& terms) {
-  auto join = [&](auto part) {
-    terms.insert(JoinFrom(start, readings.size(),
-                          [&](size_t i) -> std::string_view { return part(readings[i]); }));
-  };
-  join([](const Reading& reading) -> std::string_view { return reading.plain; });
-  join([](const Reading& reading) -> std::string_view { return reading.with_v; });
-  join([](const Reading& reading) { return FirstCharacter(reading.plain); });
-}
-
-// Terms in order, without those that begin another: a prefix search finds the longer in their
-// place.
-std::vector<std::string> WithoutPrefixes(const Terms& terms) {
-  std::vector<std::string> out;
-  for (auto term = terms.begin(); term != terms.end(); ++term) {
-    const auto next = std::next(term);
-    if (next == terms.end() || !next->starts_with(*term)) out.push_back(*term);
-  }
-  return out;
-}
-
-// Every term from `start` on.
-Terms TermsFrom(const std::vector<Unit>& units,
-                const std::vector<Reading>& usual,
-                const std::vector<Reading>& as_name,
-                size_t start) {
-  Terms terms = {
-      JoinFrom(start, units.size(), [&](size_t i) -> std::string_view { return units[i].text; })};
-  AddReadings(usual, start, terms);
-  if (as_name != usual) AddReadings(as_name, start, terms);
-  return terms;
-}
+using NameTermSet = absl::btree_set<NameTerm>;
 
 bool IsWord(const Unit& unit) { return unit.kind == Unit::Kind::kWord; }
 
+// The second characters of the words that legal forms are made of: nobody searches from there on.
+bool EndsLegalWord(const std::vector<Unit>& units, size_t i) {
+  if (i == 0 || !units[i].adjacent) return false;
+  const std::string word = units[i - 1].text + units[i].text;
+  return word == "有限" || word == "责任" || word == "股份" || word == "公司";
+}
+
+void AddFrom(const std::vector<Unit>& units,
+             const std::vector<Reading>& readings,
+             NameTermSet& terms) {
+  for (size_t start = 0; start < units.size(); ++start) {
+    if (EndsLegalWord(units, start)) continue;
+    const bool first = start == 0;
+    terms.insert({first ? Place::kStart : Place::kInner,
+                  TermCode(units, readings, start, first ? kMaxStartBytes : kMaxInnerBytes)});
+  }
+}
+
+void AddInitials(const std::vector<Unit>& units,
+                 const std::vector<bool>& word_starts,
+                 const std::vector<Reading>& readings,
+                 NameTermSet& terms) {
+  size_t added = 0;
+  for (size_t start = 0; start + 1 < units.size() && added < kMaxInitials; ++start) {
+    if (start > 0 && (IsWord(units[start]) || !word_starts[start])) continue;
+    terms.insert({Place::kInitials, InitialsCode(readings, start, kMaxInnerBytes)});
+    ++added;
+  }
+}
+
+// `usual` with another reading of the first character, where that has one and stands in no word
+// that settles it.
+std::vector<Reading> ReadOtherwise(const std::vector<Unit>& units, std::vector<Reading> usual) {
+  if (units.empty() || units[0].kind != Unit::Kind::kHan) return usual;
+  const std::vector<Reading> all = AllReadings(units[0]);
+  if (all.size() > 1 && usual[0] == all[0]) usual[0] = all[1];
+  return usual;
+}
+
+bool IsNumber(const Unit& unit) {
+  return std::all_of(unit.text.begin(), unit.text.end(),
+                     [](unsigned char c) { return absl::ascii_isdigit(c); });
+}
+
+// A part of a query between spaces and the like.
+struct Part {
+  std::vector<Unit> units;
+};
+
+std::vector<Part> PartsOf(std::string_view query) {
+  std::vector<Part> parts;
+  for (Unit& unit : Split(Fold(query), kMaxStartBytes)) {
+    const bool continues =
+        !parts.empty() && unit.joined && IsWord(unit) == IsWord(parts.back().units.back());
+    if (!continues) parts.emplace_back();
+    parts.back().units.push_back(std::move(unit));
+  }
+  return parts;
+}
+
+// "lv" is how "lü" is typed, which terms hold as "lu".
+std::vector<std::string> WithUmlauts(std::string word) {
+  std::string plain = word;
+  for (size_t i = 1; i < plain.size(); ++i) {
+    if (plain[i] == 'v' && (plain[i - 1] == 'l' || plain[i - 1] == 'n')) plain[i] = 'u';
+  }
+  if (plain == word) return {std::move(word)};
+  return {std::move(word), std::move(plain)};
+}
+
+constexpr size_t kMaxReadings = 4;
+
+// The beginnings of what characters may be read as: as far as there are few ways.
+std::vector<std::string> ReadingsOf(const std::vector<Unit>& units) {
+  std::vector<std::string> out = {""};
+  for (const Unit& unit : units) {
+    const std::vector<Reading> all = AllReadings(unit);
+    if (out.size() * all.size() > kMaxReadings && !out.front().empty()) break;
+    std::vector<std::string> longer;
+    for (const std::string& begun : out) {
+      for (const Reading& reading : all) longer.push_back(begun + reading);
+    }
+    out = std::move(longer);
+  }
+  return out;
+}
+
+QueryWord WordOf(const Part& part) {
+  std::string text;
+  for (const Unit& unit : part.units) text += unit.text;
+  text = std::string(CutUtf8(text, kMaxStartBytes));
+  if (IsWord(part.units[0])) return {WithUmlauts(std::move(text)), ""};
+  return {ReadingsOf(part.units), std::move(text)};
+}
+
 }  // namespace
 
-std::vector<std::string> Tokens(std::string_view text) {
-  const std::vector<Unit> units = Split(Fold(text), kAll);
-  std::vector<std::string> tokens;
-  for (size_t i = 0; i < units.size(); ++i) {
-    tokens.push_back(units[i].text);
-    if (i + 1 == units.size() || !units[i + 1].adjacent) continue;
-    if (!IsWord(units[i]) && !IsWord(units[i + 1])) {
-      tokens.push_back(units[i].text + units[i + 1].text);
-    }
-  }
-  return tokens;
-}
-
-std::string Pinyin(std::string_view text) {
-  std::string out;
-  for (const Reading& reading : UsualReadings(Split(Fold(text), kAll))) out += reading.plain;
-  return out;
-}
-
-std::string PinyinInitials(std::string_view text) {
-  std::string out;
-  for (const Reading& reading : UsualReadings(Split(Fold(text), kAll))) {
-    out += FirstCharacter(reading.plain);
-  }
-  return out;
-}
-
-std::vector<std::string> SearchTerms(std::string_view name) {
-  // Each start gives one term at least, and each term ends within kMaxTermBytes of its start.
-  const std::vector<Unit> units = Split(Fold(name), kMaxTerms + kMaxTermBytes);
+std::vector<NameTerm> NameTerms(std::string_view name) {
+  const std::vector<Unit> units = Split(Fold(name), kMaxNameUnits);
   const std::vector<Reading> usual = UsualReadings(units);
-  const std::vector<Reading> as_name = NameReadings(units);
-  Terms terms;
-  for (size_t start = 0; start < units.size(); ++start) {
-    Terms more = TermsFrom(units, usual, as_name, start);
-    const auto is_new = [&terms](const std::string& term) { return !terms.contains(term); };
-    const auto added = static_cast<size_t>(std::count_if(more.begin(), more.end(), is_new));
-    if (terms.size() + added > kMaxTerms) break;
-    terms.merge(more);
-  }
-  return WithoutPrefixes(terms);
-}
-
-std::vector<std::string> QueryTerms(std::string_view query) {
-  std::vector<std::string> out;
-  bool was_word = false;
-  for (const Unit& unit : Split(Fold(query), kMaxTermBytes)) {
-    const bool continues = !out.empty() && unit.joined && IsWord(unit) == was_word;
-    if (!continues) out.emplace_back();
-    out.back() += unit.text;
-    was_word = IsWord(unit);
-  }
-  for (std::string& term : out) term = std::string(CutUtf8(term, kMaxTermBytes));
-  std::stable_sort(out.begin(), out.end(),
-                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
-  if (out.size() > kMaxQueryTerms) out.resize(kMaxQueryTerms);
-  return out;
-}
-
-bool Finds(const std::vector<std::string>& query_terms,
-           const std::vector<std::string>& search_terms) {
-  auto found = [&search_terms](const std::string& prefix) {
-    return std::any_of(search_terms.begin(), search_terms.end(),
-                       [&prefix](const auto& term) { return term.starts_with(prefix); });
+  const std::vector<bool> word_starts = WordStarts(units);
+  NameTermSet terms;
+  const auto add = [&](const std::vector<Reading>& readings) {
+    AddFrom(units, readings, terms);
+    AddInitials(units, word_starts, readings, terms);
   };
-  return !query_terms.empty() && std::all_of(query_terms.begin(), query_terms.end(), found);
+  add(usual);
+  for (const auto& other : {NameReadings(units), ReadOtherwise(units, usual)}) {
+    if (other != usual) add(other);
+  }
+  return {terms.begin(), terms.end()};
+}
+
+std::vector<std::string> WordTerms(std::string_view text, size_t most) {
+  // A text has no more units than bytes.
+  const std::vector<Unit> units = Split(Fold(text), text.size());
+  const std::vector<Reading> readings = UsualReadings(units);
+  const std::vector<bool> word_starts = WordStarts(units);
+  std::vector<size_t> starts;
+  for (size_t i = 0; i < units.size(); ++i) {
+    if (word_starts[i] && !IsNumber(units[i])) starts.push_back(i);
+  }
+  if (starts.size() > most) {
+    starts.erase(starts.begin() + static_cast<ptrdiff_t>((most + 1) / 2),
+                 starts.end() - static_cast<ptrdiff_t>(most / 2));
+  }
+  absl::btree_set<std::string> terms;
+  for (const size_t start : starts) {
+    terms.insert(TermCode(units, readings, start, kMaxInnerBytes));
+  }
+  return {terms.begin(), terms.end()};
+}
+
+std::string IdentifierTerm(std::string_view identifier) {
+  std::string term;
+  for (const Unit& unit : Split(Fold(identifier), identifier.size())) term += unit.text;
+  return std::string(CutUtf8(term, kMaxStartBytes));
+}
+
+std::vector<QueryWord> QueryWords(std::string_view query) {
+  std::vector<QueryWord> words;
+  for (const Part& part : PartsOf(query)) {
+    if (words.size() < kMaxQueryWords) words.push_back(WordOf(part));
+  }
+  return words;
+}
+
+QueryWord WholeQuery(std::string_view query) {
+  const std::vector<Part> parts = PartsOf(query);
+  Part all;
+  for (const Part& part : parts) {
+    if (IsWord(part.units[0]) != IsWord(parts[0].units[0])) return {};
+    all.units.insert(all.units.end(), part.units.begin(), part.units.end());
+  }
+  return all.units.empty() ? QueryWord() : WordOf(all);
 }
 
 }  // namespace guanxi::text

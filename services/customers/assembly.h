@@ -4,6 +4,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,21 @@
 #include "guanxi/customers/v1/audit_service.grpc.pb.h"
 #include "guanxi/customers/v1/change_service.grpc.pb.h"
 #include "guanxi/customers/v1/record_service.grpc.pb.h"
+#include "services/customers/care/care_plan_service.h"
+#include "services/customers/care/care_runner.h"
+#include "services/customers/care/care_task_service.h"
+#include "services/customers/care/service_policy_service.h"
+#include "services/customers/consent/consent_service.h"
 #include "services/customers/contact_service.h"
 #include "services/customers/customer_service.h"
 #include "services/customers/customers_tables.h"
+#include "services/customers/duplicates/duplicate_runner.h"
+#include "services/customers/duplicates/duplicate_service.h"
+#include "services/customers/plans/account_plan_service.h"
+#include "services/customers/relationships/relationship_service.h"
+#include "services/customers/timeline/interaction_service.h"
+#include "services/customers/timeline/timeline_follower.h"
+#include "services/customers/timeline/timeline_service.h"
 
 namespace guanxi::customers {
 
@@ -42,13 +55,44 @@ class Assembly {
   // For table::Reindex, before the service serves.
   const table::Catalog& catalog() const { return tables_.catalog; }
 
+  // Begins to follow the feeds that time lines are made of; until then these stay as they are on
+  // disk. For one thread, as is StopFollowing.
+  void StartFollowing(const Peers& peers) { follower_.Start(peers); }
+
+  // Begins to make care tasks and to work at searches for duplicates, and goes on where an earlier
+  // process stopped. For one thread, as is StopJobs.
+  void StartJobs();
+
+  // When it returns, no job is at work. To be called, or the assembly destroyed, while the engine
+  // still runs.
+  void StopJobs();
+
+  // When it returns, no event is being applied. To be called, or the assembly destroyed, while the
+  // engine still runs.
+  void StopFollowing() { follower_.Stop(); }
+
  private:
+  const rpc::Environment environment_;
+  api::IdSource* ids_;
   Tables tables_;
   CustomerService customers_;
   ContactService contacts_;
+  RelationshipService relationships_;
+  InteractionService interactions_;
+  TimelineFollower follower_;
+  TimelineService timeline_;
+  CarePlanService care_plans_;
+  CareTaskService care_tasks_;
+  ServicePolicyService service_policies_;
+  AccountPlanService account_plans_;
+  ConsentService consents_;
+  DuplicateService duplicates_;
   feed::ChangeService<v1::ChangeService> changes_;
   audit::AuditService<v1::AuditService> audit_;
   records::RecordService<v1::RecordService> records_;
+  // Null before StartJobs.
+  std::unique_ptr<CareRunner> care_runner_;
+  std::unique_ptr<DuplicateRunner> duplicate_runner_;
 };
 
 }  // namespace guanxi::customers

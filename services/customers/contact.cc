@@ -3,44 +3,77 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
+#include <string>
+#include <tuple>
 
+#include "absl/container/flat_hash_set.h"
 #include "common/access/ownership.h"
 #include "common/status/errors.h"
 #include "common/status/macros.h"
-#include "google/type/date.pb.h"
 #include "services/customers/contact_points.h"
+#include "services/customers/date_span.h"
+#include "services/customers/important_dates.h"
 
 namespace guanxi::customers {
 namespace {
 
-// The first and the last day that `date` may mean, as far as it says.
-absl::CivilDay FirstDay(const google::type::Date& date) {
-  return absl::CivilDay(date.year(), std::max(date.month(), 1), std::max(date.day(), 1));
-}
-absl::CivilDay LastDay(const google::type::Date& date) {
-  if (date.month() == 0) return absl::CivilDay(date.year(), 12, 31);
-  if (date.day() == 0) return absl::CivilDay(absl::CivilMonth(date.year(), date.month()) + 1) - 1;
-  return absl::CivilDay(date.year(), date.month(), date.day());
-}
+using v1::Contact;
 
-absl::Status CheckAffiliation(const v1::Contact::Affiliation& affiliation, int index) {
-  const bool both = affiliation.from().year() != 0 && affiliation.until().year() != 0;
-  if (both && LastDay(affiliation.until()) < FirstDay(affiliation.from())) {
-    return errors::InvalidField(fmt::format("contact.affiliations[{}].until", index),
-                                "must not be before `from`");
+absl::Status CheckAffiliations(const Contact& contact) {
+  absl::flat_hash_set<std::string> lasting;
+  for (int i = 0; i < contact.affiliations_size(); ++i) {
+    const Contact::Affiliation& affiliation = contact.affiliations(i);
+    const std::string field = fmt::format("contact.affiliations[{}]", i);
+    GUANXI_RETURN_IF_ERROR(CheckSpan(affiliation.from(), affiliation.until(), field));
+    if (Lasts(affiliation) && !lasting.insert(affiliation.customer()).second)
+      return errors::InvalidField(field + ".until",
+                                  "must be set: another affiliation with the customer lasts");
   }
   return absl::OkStatus();
 }
 
+// What an affiliation that has ended is known by.
+using Key = std::tuple<std::string, int, int, int>;
+Key KeyOf(const Contact::Affiliation& affiliation) {
+  const google::type::Date& from = affiliation.from();
+  return {affiliation.customer(), from.year(), from.month(), from.day()};
+}
+
 }  // namespace
 
-absl::Status CheckContact(const v1::Contact& contact, std::string_view default_region) {
-  for (int i = 0; i < contact.affiliations_size(); ++i) {
-    GUANXI_RETURN_IF_ERROR(CheckAffiliation(contact.affiliations(i), i));
-  }
+void Normalize(Contact& contact) { NormalizeImportantDates(*contact.mutable_important_dates()); }
+
+absl::Status CheckContact(const Contact& contact, std::string_view default_region) {
+  GUANXI_RETURN_IF_ERROR(CheckAffiliations(contact));
   GUANXI_RETURN_IF_ERROR(CheckPhones(contact.phones(), default_region, "contact.phones"));
   GUANXI_RETURN_IF_ERROR(CheckEmails(contact.emails(), "contact.emails"));
+  GUANXI_RETURN_IF_ERROR(CheckSocials(contact.socials(), "contact.socials"));
+  GUANXI_RETURN_IF_ERROR(CheckWords(contact.preferences(), "contact.preferences"));
+  GUANXI_RETURN_IF_ERROR(CheckImportantDates(contact.important_dates(), Celebrant::kPerson,
+                                             "contact.important_dates"));
   return access::CheckOwnership(contact, "contact");
+}
+
+absl::Status CheckEndedKept(const Contact& before, const Contact& after) {
+  std::multiset<Key> kept;
+  for (const Contact::Affiliation& affiliation : after.affiliations())
+    kept.insert(KeyOf(affiliation));
+  for (const Contact::Affiliation& affiliation : before.affiliations()) {
+    if (Lasts(affiliation)) continue;
+    const auto found = kept.find(KeyOf(affiliation));
+    if (found == kept.end())
+      return errors::InvalidField(
+          "contact.affiliations",
+          fmt::format("must keep the affiliation with {} that has ended", affiliation.customer()));
+    kept.erase(found);
+  }
+  return absl::OkStatus();
+}
+
+bool Lasts(const Contact::Affiliation& affiliation) {
+  const google::type::Date& until = affiliation.until();
+  return until.year() == 0 && until.month() == 0 && until.day() == 0;
 }
 
 bool HasEnded(const v1::Contact::Affiliation& affiliation, absl::CivilDay today) {

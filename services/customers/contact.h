@@ -10,9 +10,20 @@
 
 namespace guanxi::customers {
 
-// Checks what field annotations cannot say, for a record about to be written. INVALID_ARGUMENT
-// names the field, under `contact.`. Whether the customers exist is not asked.
+// Brings a record into the form in which it is kept: every date in a calendar.
+void Normalize(v1::Contact& contact);
+
+// Checks what field annotations cannot say, for a record about to be written: among others that at
+// one customer at most one affiliation lasts. INVALID_ARGUMENT names the field, under `contact.`.
+// Whether the customers exist is not asked.
 absl::Status CheckContact(const v1::Contact& contact, std::string_view default_region);
+
+// Checks that `after` still has every affiliation of `before` that had ended, known by its customer
+// and its first day: where somebody worked stays readable. INVALID_ARGUMENT otherwise.
+absl::Status CheckEndedKept(const v1::Contact& before, const v1::Contact& after);
+
+// True when no last day is known: `until` is unset or empty.
+bool Lasts(const v1::Contact::Affiliation& affiliation);
 
 // True when the affiliation's last day lies before `today`. A last day that is a month or a year
 // (google.type.Date with day or month 0) ends with its last day; one without a year is not known to

@@ -44,6 +44,12 @@ TEST(ContactPointsTest, WritingsOfOneAddressAreOneTerm) {
               ElementsAre("ana@example.com"));
 }
 
+TEST(ContactPointsTest, WritingsOfOneTaxIdAreOneTerm) {
+  EXPECT_THAT(
+      TaxIdTerms(Of({"91310000-ma1fl4b77q", "９１３１００００ MA1FL4B77Q", "?", "de811/569"})),
+      ElementsAre("91310000MA1FL4B77Q", "DE811569"));
+}
+
 TEST(ContactPointsTest, ErrorsNameTheEntry) {
   EXPECT_THAT(CheckPhones(Of({"10086", ""}), "CN", "contact.phones"),
               IsInvalidField("contact.phones[1]"));

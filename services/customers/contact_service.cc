@@ -18,13 +18,21 @@ namespace guanxi::customers {
 ContactService::ContactService(const rpc::Environment& environment,
                                const Tables* tables,
                                api::IdSource* ids)
-    : methods_(environment, rpc::DescriptorOf<v1::ContactService>()), tables_(tables), ids_(ids) {}
+    : methods_(environment, rpc::DescriptorOf<v1::ContactService>()),
+      tables_(tables),
+      ids_(ids),
+      guard_(environment.engine, tables) {}
 
 grpc::ServerUnaryReactor* ContactService::CreateContact(grpc::CallbackServerContext* context,
                                                         const v1::CreateContactRequest* request,
                                                         v1::Contact* response) {
-  return methods_.Write(__func__, context, request, response,
-                        std::bind_front(&ContactService::Create, this));
+  return methods_.Write(
+      __func__, context, request, response,
+      [this](const rpc::Call& call, const v1::CreateContactRequest& request) {
+        return guard_.OnCreate(call, request);
+      },
+      [this, request](const rpc::Call& call, kv::Txn& txn, const DuplicateVerdict& duplicates)
+          -> absl::StatusOr<v1::Contact> { return Create(call, txn, *request, duplicates); });
 }
 
 grpc::ServerUnaryReactor* ContactService::GetContact(grpc::CallbackServerContext* context,
@@ -47,8 +55,13 @@ grpc::ServerUnaryReactor* ContactService::ListContacts(grpc::CallbackServerConte
 grpc::ServerUnaryReactor* ContactService::UpdateContact(grpc::CallbackServerContext* context,
                                                         const v1::UpdateContactRequest* request,
                                                         v1::Contact* response) {
-  return methods_.Write(__func__, context, request, response,
-                        std::bind_front(&ContactService::Update, this));
+  return methods_.Write(
+      __func__, context, request, response,
+      [this](const rpc::Call& call, const v1::UpdateContactRequest& request) {
+        return guard_.OnUpdate(call, request);
+      },
+      [this, request](const rpc::Call& call, kv::Txn& txn, const DuplicateVerdict& duplicates)
+          -> absl::StatusOr<v1::Contact> { return Update(call, txn, *request, duplicates); });
 }
 
 grpc::ServerUnaryReactor* ContactService::DeleteContact(grpc::CallbackServerContext* context,
@@ -64,14 +77,17 @@ grpc::ServerUnaryReactor* ContactService::DeleteContact(grpc::CallbackServerCont
 
 absl::StatusOr<v1::Contact> ContactService::Create(const rpc::Call& call,
                                                    kv::Txn& txn,
-                                                   const v1::CreateContactRequest& request) const {
+                                                   const v1::CreateContactRequest& request,
+                                                   const DuplicateVerdict& duplicates) const {
   v1::Contact contact = request.contact();
   GUANXI_ASSIGN_OR_RETURN(
       *contact.mutable_name(),
       api::NewName(*ids_, tables_->contacts.collection(), request.contact_id(), "contact_id"));
   access::FillOwnership(call.scope(), contact);
+  Normalize(contact);
   GUANXI_RETURN_IF_ERROR(CheckContact(contact, tables_->default_region));
   GUANXI_RETURN_IF_ERROR(CheckCustomers(call, txn, v1::Contact(), contact));
+  GUANXI_RETURN_IF_ERROR(duplicates.status);
   return tables_->contacts.Insert(txn, call.change, std::move(contact));
 }
 
@@ -87,15 +103,19 @@ absl::StatusOr<v1::ListContactsResponse> ContactService::List(
 
 absl::StatusOr<v1::Contact> ContactService::Update(const rpc::Call& call,
                                                    kv::Txn& txn,
-                                                   const v1::UpdateContactRequest& request) const {
+                                                   const v1::UpdateContactRequest& request,
+                                                   const DuplicateVerdict& duplicates) const {
   const v1::Contact& patch = request.contact();
   GUANXI_ASSIGN_OR_RETURN(
       const v1::Contact before,
       tables_->contacts.GetForUpdate(txn, patch.name(), patch.etag(), call.scope()));
   v1::Contact after = before;
   GUANXI_RETURN_IF_ERROR(api::ApplyUpdate(request.update_mask(), patch, after));
+  Normalize(after);
+  GUANXI_RETURN_IF_ERROR(CheckEndedKept(before, after));
   GUANXI_RETURN_IF_ERROR(CheckContact(after, tables_->default_region));
   GUANXI_RETURN_IF_ERROR(CheckCustomers(call, txn, before, after));
+  GUANXI_RETURN_IF_ERROR(duplicates.status);
   return tables_->contacts.Update(txn, call.change, before, std::move(after));
 }
 

@@ -9,6 +9,7 @@
 #include "common/rpc/methods.h"
 #include "guanxi/customers/v1/contacts.grpc.pb.h"
 #include "services/customers/customers_tables.h"
+#include "services/customers/duplicates/duplicate_guard.h"
 
 namespace guanxi::customers {
 
@@ -37,13 +38,15 @@ class ContactService final : public v1::ContactService::CallbackService {
  private:
   absl::StatusOr<v1::Contact> Create(const rpc::Call& call,
                                      kv::Txn& txn,
-                                     const v1::CreateContactRequest& request) const;
+                                     const v1::CreateContactRequest& request,
+                                     const DuplicateVerdict& duplicates) const;
   absl::StatusOr<v1::ListContactsResponse> List(const rpc::Call& call,
                                                 const kv::Reader& reader,
                                                 const v1::ListContactsRequest& request) const;
   absl::StatusOr<v1::Contact> Update(const rpc::Call& call,
                                      kv::Txn& txn,
-                                     const v1::UpdateContactRequest& request) const;
+                                     const v1::UpdateContactRequest& request,
+                                     const DuplicateVerdict& duplicates) const;
   // Checks the customers that `before` was not affiliated with yet.
   absl::Status CheckCustomers(const rpc::Call& call,
                               const kv::Reader& reader,
@@ -53,6 +56,7 @@ class ContactService final : public v1::ContactService::CallbackService {
   rpc::Methods methods_;
   const Tables* tables_;
   api::IdSource* ids_;
+  const DuplicateGuard guard_;
 };
 
 }  // namespace guanxi::customers

@@ -10,7 +10,8 @@
 
 namespace guanxi::customers {
 
-// Brings a record into the form in which it is kept: each role once.
+// Brings a record into the form in which it is kept: each role and each need once, every date in a
+// calendar.
 void Normalize(v1::Customer& customer);
 
 // Checks what field annotations cannot say, for a record about to be written. INVALID_ARGUMENT

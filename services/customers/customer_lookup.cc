@@ -16,6 +16,8 @@
 #include "common/text/phone.h"
 #include "common/time/clock.h"
 #include "services/customers/contact.h"
+#include "services/customers/contact_points.h"
+#include "services/customers/search_index.h"
 
 namespace guanxi::customers {
 namespace {
@@ -124,8 +126,15 @@ absl::StatusOr<v1::LookupCustomersResponse> Lookup(const Tables& tables,
       if (request.code().empty()) return errors::InvalidField("code", "must not be empty");
       GUANXI_RETURN_IF_ERROR(matches.AddByCode(request.code()));
       break;
+    case v1::LookupCustomersRequest::kTaxId: {
+      GUANXI_ASSIGN_OR_RETURN(const std::string tax_id, NormalizeTaxId(request.tax_id()));
+      GUANXI_RETURN_IF_ERROR(matches.AddByTerm(
+          kSearchIndex, search_tag::kTaxId + absl::AsciiStrToLower(tax_id), today));
+      break;
+    }
     case v1::LookupCustomersRequest::IDENTIFIER_NOT_SET:
-      return errors::InvalidField("identifier", "must be a phone number, an e-mail or a code");
+      return errors::InvalidField("identifier",
+                                  "must be a phone number, an e-mail, a code or a tax id");
   }
   return std::move(matches).Take();
 }

@@ -69,6 +69,14 @@ TEST_F(LookupCustomersTest, FindsACodeAsItWasGiven) {
   EXPECT_THAT(Matches("code: 'C-1'"), IsEmpty());
 }
 
+TEST_F(LookupCustomersTest, FindsATaxIdInAnyWriting) {
+  ASSERT_THAT(CreateCustomer("a", R"pb(tax_ids: "9131 0000 MA1FL4B77Q")pb"), IsOk());
+  ASSERT_THAT(CreateCustomer("b", R"pb(tax_ids: "91310000MA1FL4B77Q1")pb"), IsOk());
+  EXPECT_THAT(Matches("tax_id: '91310000-ma1fl4b77q'"), ElementsAre(Pair("customers/a", "")));
+  EXPECT_THAT(Matches("tax_id: '91310000'"), IsEmpty());
+  EXPECT_THAT(Lookup("tax_id: '?'"), IsInvalidField("tax_id"));
+}
+
 TEST_F(LookupCustomersTest, ContactsLeadToTheirCustomersOfToday) {
   ASSERT_THAT(CreateCustomer("left"), IsOk());
   ASSERT_THAT(CreateCustomer("works"), IsOk());

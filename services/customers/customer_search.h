@@ -1,8 +1,9 @@
-// Customers by words of their names.
+// Customers and contacts by what people remember of them.
 #ifndef GUANXI_SERVICES_CUSTOMERS_CUSTOMER_SEARCH_H_
 #define GUANXI_SERVICES_CUSTOMERS_CUSTOMER_SEARCH_H_
 
 #include "absl/status/statusor.h"
+#include "common/access/masks.h"
 #include "common/access/scope.h"
 #include "common/kv/engine.h"
 #include "guanxi/customers/v1/customers.pb.h"
@@ -10,21 +11,19 @@
 
 namespace guanxi::customers {
 
-// The most customers that are looked at for one word, and that are ranked.
-inline constexpr size_t kMaxCandidates = 2000;
-// The most customers of one answer, and their number when the request does not say.
+// The most customers, and the most contacts, of one answer, and their number when the request does
+// not say.
 inline constexpr int kMaxSearchPage = 100;
 inline constexpr int kDefaultSearchPage = 20;
 
-// The customers in `scope` whose names have every word of the query, best first. INVALID_ARGUMENT
-// when the query has no letter, digit or character. Reads up to kMaxCandidates records, whatever
-// the number of customers. Where `scope` holds no more than that, nothing is missing; else a query
-// of nothing but words that more names have is answered from the first of these, seen or not, and
-// says `truncated`.
+// The customers and contacts in `scope` that answer every word of the query, best first.
+// INVALID_ARGUMENT when the query has no letter, digit or character. Fields of a class in `hidden`
+// find nothing. See FindRecords for what it costs, and docs/search.md for what finds what.
 absl::StatusOr<v1::SearchCustomersResponse> Search(const Tables& tables,
                                                    const kv::Reader& reader,
                                                    const v1::SearchCustomersRequest& request,
-                                                   const access::Scope& scope);
+                                                   const access::Scope& scope,
+                                                   access::FieldClasses hidden);
 
 }  // namespace guanxi::customers
 

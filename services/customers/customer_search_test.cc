@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/customers/customers_fixture.h"
+#include "services/customers/record_search.h"
 
 namespace guanxi::customers {
 namespace {
@@ -24,10 +26,16 @@ class SearchCustomersTest : public CustomersFixture {
     clock().Advance(absl::Seconds(1));
   }
 
-  absl::StatusOr<v1::SearchCustomersResponse> Search(std::string_view query, int page_size = 0) {
-    v1::SearchCustomersRequest request;
+  using Request = v1::SearchCustomersRequest;
+  using Response = v1::SearchCustomersResponse;
+
+  absl::StatusOr<Response> Search(std::string_view query,
+                                  int page_size = 0,
+                                  Request::Subject subject = Request::SUBJECT_UNSPECIFIED) {
+    Request request;
     request.set_query(std::string(query));
     request.set_page_size(page_size);
+    request.set_subject(subject);
     return Call(customers(), &CustomerStub::SearchCustomers, request);
   }
 
@@ -35,6 +43,32 @@ class SearchCustomersTest : public CustomersFixture {
     const auto response = Search(query);
     EXPECT_THAT(response, IsOk());
     return response.ok() ? NamesOf(response->customers()) : std::vector<std::string>();
+  }
+
+  std::vector<std::string> ContactNames(std::string_view query) {
+    const auto response = Search(query);
+    EXPECT_THAT(response, IsOk());
+    return response.ok() ? NamesOf(response->contacts()) : std::vector<std::string>();
+  }
+
+  // The rank and the fields of the first customer found.
+  std::pair<Response::Rank, std::vector<std::string>> Why(std::string_view query) {
+    const auto response = Search(query);
+    EXPECT_THAT(response, IsOk());
+    if (!response.ok() || response->customer_matches().empty()) return {};
+    const auto& match = response->customer_matches(0);
+    return {match.rank(), {match.fields().begin(), match.fields().end()}};
+  }
+
+  // What somebody of `role` finds who sees all records.
+  void Become(access::Role role) {
+    access::Principal principal{.user = "users/tester",
+                                .role = role,
+                                .unit = "",
+                                .grants = {},
+                                .own = access::Scope::All(),
+                                .group = access::Scope::All()};
+    SetPrincipal(principal);
   }
 
   // Writes `count` customers named "Mass {i}" without waiting for each to be answered.
@@ -59,14 +93,140 @@ class SearchCustomersTest : public CustomersFixture {
   }
 };
 
-TEST_F(SearchCustomersTest, BestFirstThenOldest) {
+TEST_F(SearchCustomersTest, BestFirst) {
+  Named("domain", "Elsewhere", R"pb(emails: "a@acme.example")pb");
   Named("prefix", "Acmeville Bakery");
-  Named("words2", "Acme Steel");
-  Named("words1", "New Acme");
+  Named("inner", "New Acme");
+  Named("longer", "Acme Steel Works");
+  Named("shorter2", "Acme Steel");
+  Named("shorter1", "Acme Steel");
   Named("whole", "ACME");
   Named("other", "Bolt");
-  EXPECT_THAT(Names("acme"), ElementsAre("customers/whole", "customers/words2", "customers/words1",
-                                         "customers/prefix"));
+  EXPECT_THAT(
+      Names("acme"),
+      ElementsAre("customers/whole", "customers/shorter1", "customers/shorter2", "customers/longer",
+                  "customers/inner", "customers/prefix", "customers/domain"));
+}
+
+TEST_F(SearchCustomersTest, SaysWhereTheWordsWereFound) {
+  Named("a", "Acme Steel", R"pb(code: "K-17" phones: "13812345678" region: "深圳")pb");
+  using ::testing::Pair;
+  EXPECT_THAT(Why("acme steel"), Pair(Response::RANK_WHOLE, ElementsAre("display_name")));
+  EXPECT_THAT(Why("steel"), Pair(Response::RANK_WORDS, ElementsAre("display_name")));
+  EXPECT_THAT(Why("ste"), Pair(Response::RANK_BEGINNINGS, ElementsAre("display_name")));
+  EXPECT_THAT(Why("as"), Pair(Response::RANK_BEGINNINGS, ElementsAre("display_name")));
+  EXPECT_THAT(Why("k-17"), Pair(Response::RANK_WHOLE, ElementsAre("code")));
+  EXPECT_THAT(Why("5678"), Pair(Response::RANK_OTHER_FIELD, ElementsAre("phones")));
+  EXPECT_THAT(Why("138 1234 5678"), Pair(Response::RANK_WHOLE, ElementsAre("phones")));
+  EXPECT_THAT(Why("acme shenzhen"),
+              Pair(Response::RANK_OTHER_FIELD, ElementsAre("display_name", "region")));
+}
+
+TEST_F(SearchCustomersTest, FindsByWhatTheRecordHolds) {
+  Named("hw", "华为技术有限公司", R"pb(
+    code: "SZ-26-00012"
+    tax_ids: "9144 0300 1922 038216"
+    phones: "0755-28780808"
+    emails: "Sales.South@huawei.example.com"
+    addresses {
+      kind: KIND_OFFICE
+      address { administrative_area: "广东省" locality: "深圳市" address_lines: "龙岗区坂田街道" }
+    })pb");
+  Named("other", "其他", R"pb(phones: "13900000000" emails: "x@y.example")pb");
+  for (const char* query : {"huawei shenzhen",
+                            "华为 深圳",
+                            "華為",
+                            "hw",
+                            "hwjs",
+                            "技术",
+                            "longgang",
+                            "guangdong huawei",
+                            "sz2600012",
+                            "SZ-26-00012",
+                            "00012",
+                            "91440300",
+                            "9144-0300-1922-038216",
+                            "28780808",
+                            "0808",
+                            "0755-2878",
+                            "075528780808",
+                            "+86 755",
+                            "+867552878",
+                            "sales.south",
+                            "sales.south@huawei",
+                            "@huawei.example.com",
+                            "huawei.example",
+                            "Sales.South@HUAWEI.example.com"}) {
+    EXPECT_THAT(Names(query), ElementsAre("customers/hw")) << query;
+  }
+  for (const char* query :
+       {"huawei beijing", "2878080", "878", "south", "@sales", "07552878 beijing"}) {
+    EXPECT_THAT(Names(query), IsEmpty()) << query;
+  }
+}
+
+TEST_F(SearchCustomersTest, FindsContactsToo) {
+  Named("acme", "Acme");
+  ASSERT_THAT(CreateContact("zhang", R"pb(display_name: "张三"
+                                          affiliations { customer: "customers/acme" }
+                                          phones: "+8613812345678"
+                                          emails: "zs@acme.example")pb"),
+              IsOk());
+  for (const char* query : {"张三", "張三", "zhangsan", "zs", "5678", "138 1234 5678", "zs@acme"}) {
+    EXPECT_THAT(ContactNames(query), ElementsAre("contacts/zhang")) << query;
+    EXPECT_THAT(Names(query), IsEmpty()) << query;
+  }
+  const auto both = Search("acme");
+  ASSERT_THAT(both, IsOk());
+  EXPECT_THAT(NamesOf(both->customers()), ElementsAre("customers/acme"));
+  EXPECT_THAT(NamesOf(both->contacts()), ElementsAre("contacts/zhang"));
+  ASSERT_THAT(both->contact_matches(), SizeIs(1));
+  EXPECT_THAT(both->contact_matches(0).fields(), ElementsAre("emails"));
+  EXPECT_THAT(Search("acme", 0, Request::SUBJECT_CUSTOMERS)->contacts(), IsEmpty());
+  EXPECT_THAT(Search("acme", 0, Request::SUBJECT_CONTACTS)->customers(), IsEmpty());
+}
+
+TEST_F(SearchCustomersTest, WhatIsHiddenFromTheCallerFindsNothing) {
+  Named("a", "Acme", R"pb(code: "K-17"
+                          tax_ids: "914403001922"
+                          phones: "13812345678"
+                          emails: "li@other.example"
+                          addresses {
+                            kind: KIND_OFFICE
+                            address { locality: "深圳" }
+                          })pb");
+  ASSERT_THAT(CreateContact("li", R"pb(affiliations { customer: "customers/a" }
+                                       phones: "13912345678"
+                                       emails: "li@other.example")pb"),
+              IsOk());
+  const std::vector<std::string> hidden = {
+      "5678",     "13812345678", "1381",      "li@other.example", "@other", "other.example",
+      "shenzhen", "91440300",    "acme 5678", "acme 深圳",        "1391"};
+  for (const std::string& query : hidden) {
+    const auto seen = Search(query);
+    ASSERT_THAT(seen, IsOk());
+    EXPECT_GT(seen->customers_size() + seen->contacts_size(), 0) << query;
+  }
+  Become(access::Role::kMarketing);
+  for (const std::string& query : hidden) {
+    const auto masked = Search(query);
+    ASSERT_THAT(masked, IsOk()) << query;
+    EXPECT_THAT(masked->customers(), IsEmpty()) << query;
+    EXPECT_THAT(masked->contacts(), IsEmpty()) << query;
+  }
+  for (const char* query : {"acme", "K-17", "acme k17"}) {
+    EXPECT_THAT(Names(query), ElementsAre("customers/a")) << query;
+  }
+  EXPECT_THAT(ContactNames("li lei"), ElementsAre("contacts/li"));
+}
+
+TEST_F(SearchCustomersTest, ACreateIsFoundByTheNextCall) {
+  for (int i = 0; i < 300; ++i) {
+    const std::string name = absl::StrCat("Fresh", i, " 新客户");
+    const auto created = CreateCustomer("", absl::StrCat("display_name: '", name, "'"));
+    ASSERT_THAT(created, IsOk());
+    ASSERT_THAT(Names(absl::StrCat("fresh", i)), ElementsAre(created->name()));
+  }
 }
 
 TEST_F(SearchCustomersTest, EveryWordMustMatch) {
@@ -117,7 +277,7 @@ TEST_F(SearchCustomersTest, AnswersAsManyAsAskedForAndSaysThatThereAreMore) {
 }
 
 TEST_F(SearchCustomersTest, AWordThatAllHaveDoesNotHideTheOneThatIsMeant) {
-  FillWithMass(2500);
+  FillWithMass(static_cast<int>(kMaxRows) + 500);
   Named("unmeant", "Zebra Crossing");
   Named("meant", "Mass Zebra");
   const auto one = Search("mass zebra");
@@ -134,7 +294,7 @@ TEST_F(SearchCustomersTest, AWordThatAllHaveDoesNotHideTheOneThatIsMeant) {
 }
 
 TEST_F(SearchCustomersTest, WhatOthersHaveHidesNothingFromThoseWhoSeeLittle) {
-  FillWithMass(2500);
+  FillWithMass(static_cast<int>(kMaxRows) + 500);
   Named("ours", "Mass Last", R"pb(unit: "units/east" owner: "users/e")pb");
   Named("gone", "Mass Gone", R"pb(unit: "units/east" owner: "users/e")pb");
   ASSERT_THAT(DeleteCustomer("customers/gone"), IsOk());

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/access/ownership.h"
+#include "common/access/permissions.h"
 #include "common/api/field_mask.h"
 #include "common/api/new_name.h"
 #include "common/api/resource_name.h"
@@ -15,13 +16,17 @@
 #include "services/customers/customer.h"
 #include "services/customers/customer_lookup.h"
 #include "services/customers/customer_search.h"
+#include "services/customers/customer_tree.h"
 
 namespace guanxi::customers {
 
 CustomerService::CustomerService(const rpc::Environment& environment,
                                  const Tables* tables,
                                  api::IdSource* ids)
-    : methods_(environment, rpc::DescriptorOf<v1::CustomerService>()), tables_(tables), ids_(ids) {}
+    : methods_(environment, rpc::DescriptorOf<v1::CustomerService>()),
+      tables_(tables),
+      ids_(ids),
+      guard_(environment.engine, tables) {}
 
 grpc::ServerUnaryReactor* CustomerService::CreateCustomer(grpc::CallbackServerContext* context,
                                                           const v1::CreateCustomerRequest* request,
@@ -59,8 +64,13 @@ grpc::ServerUnaryReactor* CustomerService::ListCustomers(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* CustomerService::UpdateCustomer(grpc::CallbackServerContext* context,
                                                           const v1::UpdateCustomerRequest* request,
                                                           v1::Customer* response) {
-  return methods_.Write(__func__, context, request, response,
-                        std::bind_front(&CustomerService::Update, this));
+  return methods_.Write(
+      __func__, context, request, response,
+      [this](const rpc::Call& call, const v1::UpdateCustomerRequest& request) {
+        return guard_.OnUpdate(call, request);
+      },
+      [this, request](const rpc::Call& call, kv::Txn& txn, const DuplicateVerdict& duplicates)
+          -> absl::StatusOr<v1::Customer> { return Update(call, txn, *request, duplicates); });
 }
 
 grpc::ServerUnaryReactor* CustomerService::DeleteCustomer(grpc::CallbackServerContext* context,
@@ -105,11 +115,34 @@ grpc::ServerUnaryReactor* CustomerService::SearchCustomers(
   return methods_.ReadAtLength(__func__, context, request, response,
                                [this](const rpc::Call& call, const kv::Reader& reader,
                                       const v1::SearchCustomersRequest& request) {
-                                 return Search(*tables_, reader, request, call.scope());
+                                 return Search(*tables_, reader, request, call.scope(),
+                                               access::HiddenFrom(call.principal.role));
                                });
 }
 
-absl::StatusOr<table::Draft<v1::Customer>> CustomerService::PrepareNew(
+// At length, as the roll-up: a tree is up to 10,000 records.
+grpc::ServerUnaryReactor* CustomerService::GetCustomerTree(
+    grpc::CallbackServerContext* context,
+    const v1::GetCustomerTreeRequest* request,
+    v1::GetCustomerTreeResponse* response) {
+  return methods_.ReadAtLength(__func__, context, request, response,
+                               [this](const rpc::Call& call, const kv::Reader& reader,
+                                      const v1::GetCustomerTreeRequest& request) {
+                                 return TreeOf(*tables_, reader, request, call.scope());
+                               });
+}
+
+grpc::ServerUnaryReactor* CustomerService::RollUpCustomer(grpc::CallbackServerContext* context,
+                                                          const v1::RollUpCustomerRequest* request,
+                                                          v1::CustomerRollUp* response) {
+  return methods_.ReadAtLength(__func__, context, request, response,
+                               [this](const rpc::Call& call, const kv::Reader& reader,
+                                      const v1::RollUpCustomerRequest& request) {
+                                 return RollUp(*tables_, reader, request, call.scope());
+                               });
+}
+
+absl::StatusOr<CustomerService::NewCustomer> CustomerService::PrepareNew(
     const rpc::Call& call, const v1::CreateCustomerRequest& request) const {
   v1::Customer customer = request.customer();
   GUANXI_ASSIGN_OR_RETURN(
@@ -118,13 +151,19 @@ absl::StatusOr<table::Draft<v1::Customer>> CustomerService::PrepareNew(
   access::FillOwnership(call.scope(), customer);
   Normalize(customer);
   GUANXI_RETURN_IF_ERROR(CheckCustomer(customer, tables_->default_region));
-  return tables_->customers.Prepare(call.change, std::move(customer));
+  NewCustomer prepared;
+  prepared.duplicates = guard_.OnCreate(call, customer, request.allow_duplicates());
+  GUANXI_ASSIGN_OR_RETURN(prepared.draft,
+                          tables_->customers.Prepare(call.change, std::move(customer)));
+  return prepared;
 }
 
-absl::StatusOr<v1::Customer> CustomerService::Create(
-    const rpc::Call& call, kv::Txn& txn, const table::Draft<v1::Customer>& draft) const {
-  GUANXI_RETURN_IF_ERROR(CheckParent(call, txn, draft.record));
-  return tables_->customers.Insert(txn, call.change, draft);
+absl::StatusOr<v1::Customer> CustomerService::Create(const rpc::Call& call,
+                                                     kv::Txn& txn,
+                                                     const NewCustomer& prepared) const {
+  GUANXI_RETURN_IF_ERROR(CheckParent(call, txn, prepared.draft.record));
+  GUANXI_RETURN_IF_ERROR(prepared.duplicates.status);
+  return tables_->customers.Insert(txn, call.change, prepared.draft);
 }
 
 absl::StatusOr<v1::BatchGetCustomersResponse> CustomerService::BatchGet(
@@ -158,8 +197,10 @@ absl::StatusOr<v1::ListCustomersResponse> CustomerService::List(
   return response;
 }
 
-absl::StatusOr<v1::Customer> CustomerService::Update(
-    const rpc::Call& call, kv::Txn& txn, const v1::UpdateCustomerRequest& request) const {
+absl::StatusOr<v1::Customer> CustomerService::Update(const rpc::Call& call,
+                                                     kv::Txn& txn,
+                                                     const v1::UpdateCustomerRequest& request,
+                                                     const DuplicateVerdict& duplicates) const {
   const v1::Customer& patch = request.customer();
   GUANXI_ASSIGN_OR_RETURN(
       const v1::Customer before,
@@ -172,6 +213,7 @@ absl::StatusOr<v1::Customer> CustomerService::Update(
   if (after.parent() != before.parent()) {
     GUANXI_RETURN_IF_ERROR(CheckParent(call, txn, after));
   }
+  GUANXI_RETURN_IF_ERROR(duplicates.status);
   return tables_->customers.Update(txn, call.change, before, std::move(after));
 }
 

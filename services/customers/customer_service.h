@@ -9,6 +9,7 @@
 #include "common/rpc/methods.h"
 #include "guanxi/customers/v1/customers.grpc.pb.h"
 #include "services/customers/customers_tables.h"
+#include "services/customers/duplicates/duplicate_guard.h"
 
 namespace guanxi::customers {
 
@@ -45,13 +46,24 @@ class CustomerService final : public v1::CustomerService::CallbackService {
   grpc::ServerUnaryReactor* SearchCustomers(grpc::CallbackServerContext* context,
                                             const v1::SearchCustomersRequest* request,
                                             v1::SearchCustomersResponse* response) override;
+  grpc::ServerUnaryReactor* GetCustomerTree(grpc::CallbackServerContext* context,
+                                            const v1::GetCustomerTreeRequest* request,
+                                            v1::GetCustomerTreeResponse* response) override;
+  grpc::ServerUnaryReactor* RollUpCustomer(grpc::CallbackServerContext* context,
+                                           const v1::RollUpCustomerRequest* request,
+                                           v1::CustomerRollUp* response) override;
 
  private:
-  absl::StatusOr<table::Draft<v1::Customer>> PrepareNew(
-      const rpc::Call& call, const v1::CreateCustomerRequest& request) const;
+  struct NewCustomer {
+    table::Draft<v1::Customer> draft;
+    DuplicateVerdict duplicates;
+  };
+
+  absl::StatusOr<NewCustomer> PrepareNew(const rpc::Call& call,
+                                         const v1::CreateCustomerRequest& request) const;
   absl::StatusOr<v1::Customer> Create(const rpc::Call& call,
                                       kv::Txn& txn,
-                                      const table::Draft<v1::Customer>& draft) const;
+                                      const NewCustomer& prepared) const;
   absl::StatusOr<v1::BatchGetCustomersResponse> BatchGet(
       const rpc::Call& call,
       const kv::Reader& reader,
@@ -61,7 +73,8 @@ class CustomerService final : public v1::CustomerService::CallbackService {
                                                  const v1::ListCustomersRequest& request) const;
   absl::StatusOr<v1::Customer> Update(const rpc::Call& call,
                                       kv::Txn& txn,
-                                      const v1::UpdateCustomerRequest& request) const;
+                                      const v1::UpdateCustomerRequest& request,
+                                      const DuplicateVerdict& duplicates) const;
   absl::Status CheckParent(const rpc::Call& call,
                            const kv::Reader& reader,
                            const v1::Customer& customer) const;
@@ -69,6 +82,7 @@ class CustomerService final : public v1::CustomerService::CallbackService {
   rpc::Methods methods_;
   const Tables* tables_;
   api::IdSource* ids_;
+  const DuplicateGuard guard_;
 };
 
 }  // namespace guanxi::customers

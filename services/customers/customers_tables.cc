@@ -4,9 +4,12 @@
 #include <utility>
 #include <vector>
 
-#include "common/text/normalize.h"
+#include "services/customers/care/care_run_state.h"
 #include "services/customers/contact_points.h"
 #include "services/customers/customer.h"
+#include "services/customers/duplicates/duplicates_schema.h"
+#include "services/customers/search_index.h"
+#include "services/customers/timeline/timeline_schema.h"
 
 namespace guanxi::customers {
 namespace {
@@ -27,14 +30,21 @@ TermsOf CustomerPhones(const std::string& default_region) {
   });
 }
 
-TermsOf CustomerNames() {
-  return Over<v1::Customer>(
-      [](const v1::Customer& customer) { return text::SearchTerms(customer.display_name()); });
+TermsOf CustomerSearch(const std::string& default_region) {
+  return Over<v1::Customer>([default_region](const v1::Customer& customer) {
+    return SearchTerms(customer, PhoneRegion(customer, default_region));
+  });
 }
 
 TermsOf ContactPhones(const std::string& default_region) {
   return Over<v1::Contact>([default_region](const v1::Contact& contact) {
     return PhoneTerms(contact.phones(), default_region);
+  });
+}
+
+TermsOf ContactSearch(const std::string& default_region) {
+  return Over<v1::Contact>([default_region](const v1::Contact& contact) {
+    return SearchTerms(contact, default_region);
   });
 }
 
@@ -55,7 +65,8 @@ table::Schema CustomersSchema(const std::string& default_region) {
                  {.id = 6, .fields = {"update_time"}}},
       .terms = {{.id = 7, .name = kPhoneIndex, .terms = CustomerPhones(default_region)},
                 {.id = 8, .name = kEmailIndex, .terms = Emails<v1::Customer>()},
-                {.id = 9, .name = kNameIndex, .terms = CustomerNames()}},
+                {.id = 10, .name = kSearchIndex, .terms = CustomerSearch(default_region)},
+                CustomerMatchIndex()},
   };
 }
 
@@ -65,16 +76,93 @@ table::Schema ContactsSchema(const std::string& default_region) {
       .collection = "contacts",
       .fields = {{.id = 1, .fields = {"affiliations.customer"}, .selective = true}},
       .terms = {{.id = 2, .name = kPhoneIndex, .terms = ContactPhones(default_region)},
-                {.id = 3, .name = kEmailIndex, .terms = Emails<v1::Contact>()}},
+                {.id = 3, .name = kEmailIndex, .terms = Emails<v1::Contact>()},
+                {.id = 4, .name = kSearchIndex, .terms = ContactSearch(default_region)},
+                ContactMatchIndex()},
   };
+}
+
+table::Schema RelationshipsSchema(const table::Core* customers) {
+  return {
+      .id = 3,
+      .collection = "relationships",
+      .fields = {{.id = 1, .fields = {"parties"}, .selective = true},
+                 {.id = 2, .fields = {"customer", "other"}, .selective = true}},
+      .terms = {},
+      .parent = {.field = "customer", .table = customers},
+  };
+}
+
+table::Schema CareTasksSchema() {
+  return {
+      .id = 7,
+      .collection = "careTasks",
+      .fields = {{.id = 1, .fields = {"customer", "due_date"}, .selective = true},
+                 {.id = 2, .fields = {"care_plan", "state", "due_date"}},
+                 {.id = 3, .fields = {"owner", "state", "due_date"}, .selective = true},
+                 {.id = 4, .fields = {"unit", "state", "due_date"}},
+                 {.id = 5, .fields = {"state", "due_date"}}},
+      .terms = {},
+  };
+}
+
+table::Schema ServicePoliciesSchema() {
+  return {
+      .id = 8,
+      .collection = "servicePolicies",
+      .fields = {{.id = 1, .fields = {"grade", "tier"}}},
+      .terms = {},
+  };
+}
+
+table::Schema AccountPlansSchema(const table::Core* customers) {
+  return {
+      .id = 9,
+      .collection = "accountPlans",
+      .fields = {{.id = 1, .fields = {"customer", "from"}, .selective = true},
+                 {.id = 2, .fields = {"state"}}},
+      .terms = {},
+      .parent = {.field = "customer", .table = customers},
+  };
+}
+
+table::Schema ConsentsSchema(const table::Core* customers) {
+  return {
+      .id = 12,
+      .collection = "consents",
+      .fields = {{.id = 1, .fields = {"customer", "effective_time"}, .selective = true}},
+      .terms = {},
+      .parent = {.field = "customer", .table = customers},
+  };
+}
+
+// `schema`, whose records' changes have `effect`.
+table::Schema With(table::Schema schema, table::Effect effect) {
+  schema.effects.push_back(std::move(effect));
+  return schema;
 }
 
 }  // namespace
 
 Tables::Tables(std::string region)
     : default_region(std::move(region)),
-      customers(CustomersSchema(default_region)),
-      contacts(ContactsSchema(default_region)),
-      catalog({&customers.core(), &contacts.core()}) {}
+      customers(With(CustomersSchema(default_region), CustomerEffect(&timeline))),
+      contacts(With(ContactsSchema(default_region), ContactEffect(&timeline))),
+      relationships(RelationshipsSchema(&customers.core())),
+      interactions(With(InteractionsSchema(), InteractionEffect(&timeline))),
+      timeline(TimelineSchema(&catalog)),
+      care_plans(
+          With({.id = 6, .collection = "carePlans", .fields = {}, .terms = {}}, CarePlanEffect())),
+      care_tasks(CareTasksSchema()),
+      service_policies(ServicePoliciesSchema()),
+      account_plans(AccountPlansSchema(&customers.core())),
+      consents(ConsentsSchema(&customers.core())),
+      duplicate_rules(DuplicateRulesSchema()),
+      duplicate_searches(DuplicateSearchesSchema()),
+      duplicate_sets(DuplicateSetsSchema()),
+      catalog({&customers.core(), &contacts.core(), &relationships.core(), &interactions.core(),
+               &timeline.core(), &care_plans.core(), &care_tasks.core(), &service_policies.core(),
+               &account_plans.core(), &consents.core(), &duplicate_rules.core(),
+               &duplicate_searches.core(), &duplicate_sets.core()}) {}
 
 }  // namespace guanxi::customers

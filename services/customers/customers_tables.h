@@ -6,15 +6,23 @@
 
 #include "common/table/catalog.h"
 #include "common/table/table.h"
+#include "guanxi/customers/v1/account_plans.pb.h"
+#include "guanxi/customers/v1/care_plans.pb.h"
+#include "guanxi/customers/v1/care_tasks.pb.h"
+#include "guanxi/customers/v1/consents.pb.h"
 #include "guanxi/customers/v1/contacts.pb.h"
 #include "guanxi/customers/v1/customers.pb.h"
+#include "guanxi/customers/v1/duplicates.pb.h"
+#include "guanxi/customers/v1/interactions.pb.h"
+#include "guanxi/customers/v1/relationships.pb.h"
+#include "guanxi/customers/v1/service_policies.pb.h"
+#include "guanxi/customers/v1/timeline.pb.h"
 
 namespace guanxi::customers {
 
-// The term indexes, by which LookUp and ScanTerms know them.
+// The term indexes, by which LookUp and ScanTerms know them; search_index.h has another.
 inline constexpr char kPhoneIndex[] = "phone";  // numbers as text::NormalizePhone gives them
 inline constexpr char kEmailIndex[] = "email";  // addresses as text::NormalizeEmail gives them
-inline constexpr char kNameIndex[] = "name";    // text::SearchTerms of the display name
 
 struct Tables {
   // `default_region` (ISO 3166-1 alpha-2, "CN") is how phone numbers without a country code are
@@ -25,6 +33,17 @@ struct Tables {
   const std::string default_region;
   table::Table<v1::Customer> customers;
   table::Table<v1::Contact> contacts;
+  table::Table<v1::Relationship> relationships;
+  table::Table<v1::Interaction> interactions;
+  table::Table<v1::TimelineEntry> timeline;
+  table::Table<v1::CarePlan> care_plans;
+  table::Table<v1::CareTask> care_tasks;
+  table::Table<v1::ServicePolicy> service_policies;
+  table::Table<v1::AccountPlan> account_plans;
+  table::Table<v1::Consent> consents;
+  table::Table<v1::DuplicateRules> duplicate_rules;
+  table::Table<v1::DuplicateSearch> duplicate_searches;
+  table::Table<v1::DuplicateSet> duplicate_sets;
   table::Catalog catalog;
 };
 

@@ -119,13 +119,7 @@ absl::StatusOr<v1::ListAccountRequestsResponse> AccountRequestService::List(
     const rpc::Call& call,
     const kv::Reader& reader,
     const v1::ListAccountRequestsRequest& request) const {
-  const table::ListQuery query{.filter = request.filter(),
-                               .order_by = request.order_by(),
-                               .page_size = request.page_size(),
-                               .page_token = request.page_token(),
-                               .show_deleted = false,
-                               .extra = {}};
-  GUANXI_ASSIGN_OR_RETURN(auto page, tables_->account_requests.List(reader, query, call.scope()));
+  GUANXI_ASSIGN_OR_RETURN(auto page, tables_->account_requests.List(reader, request, call.scope()));
   v1::ListAccountRequestsResponse response;
   response.mutable_account_requests()->Assign(std::make_move_iterator(page.records.begin()),
                                               std::make_move_iterator(page.records.end()));

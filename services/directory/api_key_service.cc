@@ -101,12 +101,7 @@ absl::StatusOr<v1::ApiKey> ApiKeyService::Get(const rpc::Call& call,
 // Who does not reach everything lists its own, which an index serves.
 absl::StatusOr<v1::ListApiKeysResponse> ApiKeyService::List(
     const rpc::Call& call, const kv::Reader& reader, const v1::ListApiKeysRequest& request) const {
-  table::ListQuery query{.filter = request.filter(),
-                         .order_by = request.order_by(),
-                         .page_size = request.page_size(),
-                         .page_token = request.page_token(),
-                         .show_deleted = false,
-                         .extra = {}};
+  table::ListQuery query = table::QueryOf(request);
   if (!call.scope().all()) query.extra = {{"account", call.principal.user}};
   GUANXI_ASSIGN_OR_RETURN(auto page,
                           tables_->api_keys.List(reader, query, EverythingSeenBy(call.principal)));

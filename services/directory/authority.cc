@@ -41,6 +41,7 @@ table::Change Checked(const table::Change& change) {
   table::Change checked = change;
   checked.scope = access::Scope::All();
   checked.may_move = access::Scope::All();
+  checked.may_cross_units = true;
   return checked;
 }
 

@@ -120,19 +120,6 @@ class FakeRecords final : public Service::Service {
     return grpc::Status::OK;
   }
 
-  grpc::Status GetRecordAccess(grpc::ServerContext* context,
-                               const records::v1::GetRecordAccessRequest* request,
-                               records::v1::RecordAccess* response) override {
-    absl::MutexLock lock(&mu_);
-    if (const grpc::Status trouble = Trouble(context); !trouble.ok()) return trouble;
-    const auto found = records_.find(request->name());
-    if (found == records_.end()) return ToGrpc(errors::NotFound(request->name()));
-    response->set_name(found->first);
-    response->set_unit(found->second.unit);
-    response->set_owner(found->second.owner);
-    return grpc::Status::OK;
-  }
-
   grpc::Status ReassignRecords(grpc::ServerContext* context,
                                const records::v1::ReassignRecordsRequest* request,
                                records::v1::ReassignRecordsResponse* response) override {
@@ -150,7 +137,8 @@ class FakeRecords final : public Service::Service {
     int room = room_;
     for (const std::string& name : request->names())
       Reassign(name, *request, room, *response->add_results());
-    answers_[request->request_id()] = {request->SerializeAsString(), *response};
+    if (!request->request_id().empty())
+      answers_[request->request_id()] = {request->SerializeAsString(), *response};
     if (!lose_answer_) return grpc::Status::OK;
     lose_answer_ = false;
     return {grpc::StatusCode::UNAVAILABLE, "the answer is lost"};
@@ -186,9 +174,13 @@ class FakeRecords final : public Service::Service {
     if (record.owner == request.owner()) return absl::OkStatus();
     if (!request.from_owner().empty() && record.owner != request.from_owner())
       return errors::WrongState(name, "another's", "must be the owner's before");
+    const auto& within = request.within_units();
+    const bool held =
+        within.empty() || std::find(within.begin(), within.end(), record.unit) != within.end();
+    if (!held) return errors::MoveDenied(name, "owner");
     if (room-- <= 0) return errors::BatchFull(name);
     record.owner = request.owner();
-    record.unit = request.unit();
+    if (!request.unit().empty()) record.unit = request.unit();
     ++record.moves;
     return absl::OkStatus();
   }

@@ -127,7 +127,7 @@ absl::Status CheckMayHandOver(const access::Principal& principal,
   return objection.empty() ? absl::OkStatus() : errors::HandOverNotYours(from.name(), objection);
 }
 
-state::v1::HandOverState Begin(std::string_view requester,
+state::v1::HandOverState Begin(const access::Principal& requester,
                                const User& from,
                                const std::vector<std::string>& services,
                                HandOver& hand_over) {
@@ -141,7 +141,8 @@ state::v1::HandOverState Begin(std::string_view requester,
   }
   hand_over.set_state(HandOver::STATE_RUNNING);
   hand_over.set_unit(from.unit());
-  hand_over.set_owner(std::string(requester));
+  hand_over.set_owner(requester.user);
+  state.set_by_operator(requester.role == Role::kOperator);
   return state;
 }
 
@@ -169,28 +170,22 @@ HandOver::Progress& ProgressIn(std::string_view service, HandOver& hand_over) {
 
 std::vector<std::string> TakeResults(std::string_view service,
                                      const records::v1::ReassignRecordsResponse& response,
+                                     bool denied,
                                      HandOver& hand_over) {
   HandOver::Progress& progress = ProgressIn(service, hand_over);
   std::vector<std::string> left;
   for (const auto& result : response.results()) {
+    const std::string reason = ReasonOf(result.status());
     if (result.status().code() == 0) {
       progress.set_moved(progress.moved() + 1);
-    } else if (ReasonOf(result.status()) == kBatchFull) {
+    } else if (reason == kBatchFull) {
       left.push_back(result.name());
     } else {
       progress.set_failed(progress.failed() + 1);
-      AddFailure(result.name(), ReasonOf(result.status()), hand_over);
+      AddFailure(result.name(), denied ? kMoveDenied : reason, hand_over);
     }
   }
   return left;
-}
-
-void AddDenied(std::string_view service,
-               const std::vector<std::string>& records,
-               HandOver& hand_over) {
-  HandOver::Progress& progress = ProgressIn(service, hand_over);
-  progress.set_failed(progress.failed() + static_cast<int64_t>(records.size()));
-  for (const std::string& record : records) AddFailure(record, kMoveDenied, hand_over);
 }
 
 void EndWhenDone(const google::protobuf::RepeatedPtrField<std::string>& found,

@@ -33,7 +33,7 @@ absl::Status CheckMayHandOver(const access::Principal& principal,
 
 // Makes `hand_over` a running one that `requester` began, over `services`; and the state it begins
 // in.
-state::v1::HandOverState Begin(std::string_view requester,
+state::v1::HandOverState Begin(const access::Principal& requester,
                                const v1::User& from,
                                const std::vector<std::string>& services,
                                v1::HandOver& hand_over);
@@ -48,15 +48,12 @@ std::string NoteOf(const v1::HandOver& hand_over);
 v1::HandOver::Progress& ProgressIn(std::string_view service, v1::HandOver& hand_over);
 
 // Counts what became of a batch in `service`, and returns the names that did not fit into it: they
-// are to be asked for again.
+// are to be asked for again. When `denied`, what was not moved is listed as what the requester may
+// not move; else with the reason of its error.
 std::vector<std::string> TakeResults(std::string_view service,
                                      const records::v1::ReassignRecordsResponse& response,
+                                     bool denied,
                                      v1::HandOver& hand_over);
-
-// Counts and lists `records` of `service` as ones that the requester may not move.
-void AddDenied(std::string_view service,
-               const std::vector<std::string>& records,
-               v1::HandOver& hand_over);
 
 // Ends `hand_over` as done when every service is, and then lists the named records that nobody has
 // `found`.

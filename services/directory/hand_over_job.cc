@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_join.h"
+#include "common/api/page_token.h"
 #include "common/obs/log.h"
 #include "common/status/errors.h"
 #include "common/status/macros.h"
@@ -13,7 +15,6 @@
 #include "common/time/clock.h"
 #include "services/directory/hand_over.h"
 #include "services/directory/hand_over_state.h"
-#include "services/directory/requester_reach.h"
 
 namespace guanxi::directory {
 namespace {
@@ -61,6 +62,41 @@ auto* FindIn(Services& services, std::string_view name) {
   const auto found = std::find_if(services.begin(), services.end(),
                                   [&](const auto& at) { return at.service() == name; });
   return found == services.end() ? nullptr : &*found;
+}
+
+// The batch of `at`, to be moved as far as `reach` reaches.
+ReassignRecordsRequest RequestFor(const HandOver& hand_over,
+                                  const state::v1::HandOverState::Service& at,
+                                  const RequesterReach& reach) {
+  ReassignRecordsRequest request;
+  *request.mutable_names() = at.pending();
+  request.set_owner(hand_over.to_user());
+  // Between the plan and the answer a service may be down for hours: what went to somebody else
+  // meanwhile stays there.
+  request.set_from_owner(hand_over.from_user());
+  request.set_unit(hand_over.to_unit());
+  request.set_note(NoteOf(hand_over));
+  std::string id = fmt::format("{}/{}/{}", hand_over.name(), at.service(), at.batches());
+  if (!reach.anywhere) {
+    request.mutable_within_units()->Assign(reach.units.begin(), reach.units.end());
+    // The tree may have changed since an answer was lost, and the request is another then; what was
+    // moved by the first belongs to the heir already and counts as moved.
+    id += fmt::format("/{:016x}", api::StableHash(absl::StrJoin(reach.units, "\n")));
+  }
+  request.set_request_id(std::move(id));
+  return request;
+}
+
+// Asks which records of the batch of `at` are the heir's already, and moves none: they may have
+// been moved while the requester still might, and only the answer was lost. Without a request id,
+// as a kept answer would tell how it was before.
+ReassignRecordsRequest QuestionFor(const HandOver& hand_over,
+                                   const state::v1::HandOverState::Service& at) {
+  ReassignRecordsRequest request;
+  *request.mutable_names() = at.pending();
+  request.set_owner(hand_over.to_user());
+  request.set_from_owner(hand_over.to_user());
+  return request;
 }
 
 bool IsDone(const HandOver& hand_over, std::string_view service) {
@@ -162,9 +198,6 @@ absl::Status HandOverJob::Plan(const HandOver& hand_over, const Service& at, abs
   Service next = at;
   GUANXI_RETURN_IF_ERROR(ListNext(hand_over, next));
   const auto found = next.pending();
-  GUANXI_ASSIGN_OR_RETURN(const std::vector<std::string> denied,
-                          TakeDenied(hand_over, next, stored));
-  GUANXI_RETURN_IF_ERROR(stored);
   stored =
       Change(hand_over.name(), at.service(), [&](HandOver& after, State* state, Service* now_at) {
         if (now_at == nullptr) return;
@@ -174,10 +207,8 @@ absl::Status HandOverJob::Plan(const HandOver& hand_over, const Service& at, abs
           state->mutable_found()->MergeFrom(found);
           progress.set_total(progress.total() + found.size());
         }
-        AddDenied(at.service(), denied, after);
         progress.set_done(next.last() && next.pending().empty());
       });
-  if (stored.ok()) CountResults(at.service(), 0, static_cast<int64_t>(denied.size()));
   return absl::OkStatus();
 }
 
@@ -200,53 +231,20 @@ absl::Status HandOverJob::ListNext(const HandOver& hand_over, Service& next) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<std::string>> HandOverJob::TakeDenied(const HandOver& hand_over,
-                                                                 Service& next,
-                                                                 absl::Status& stored) {
-  const auto reader = environment_.engine->Snapshot();
-  absl::StatusOr<RequesterReach> reach = RequesterReach::Of(*tables_, *reader, hand_over.owner());
-  std::vector<std::string> denied;
-  if (reach.ok() && reach->everywhere()) return denied;
-  std::vector<std::string> kept;
-  for (const std::string& record : next.pending()) {
-    if (!reach.ok()) break;
-    GUANXI_ASSIGN_OR_RETURN(const std::string unit, UnitOf(next.service(), record));
-    const absl::StatusOr<bool> within = reach->Holds(unit);
-    if (!within.ok()) reach = within.status();
-    (within.ok() && *within ? kept : denied).push_back(record);
-  }
-  stored = reach.status();
-  next.mutable_pending()->Assign(kept.begin(), kept.end());
-  return denied;
-}
-
-absl::StatusOr<std::string> HandOverJob::UnitOf(const std::string& service,
-                                                const std::string& record) {
-  records::v1::GetRecordAccessRequest request;
-  request.set_name(record);
-  const auto answer = calls_.Ask(peers_->at(service).access, request, kQuestionTimeout);
-  if (absl::IsNotFound(answer.status()) || absl::IsFailedPrecondition(answer.status())) return "";
-  GUANXI_RETURN_IF_ERROR(answer.status());
-  return answer->unit();
-}
-
 absl::Status HandOverJob::Move(const HandOver& hand_over, const Service& at, absl::Status& stored) {
-  ReassignRecordsRequest request;
-  *request.mutable_names() = at.pending();
-  request.set_owner(hand_over.to_user());
-  // Between the plan and the answer a service may be down for hours: what went to somebody else
-  // meanwhile stays there.
-  request.set_from_owner(hand_over.from_user());
-  request.set_unit(hand_over.to_unit());
-  request.set_note(NoteOf(hand_over));
-  request.set_request_id(fmt::format("{}/{}/{}", hand_over.name(), at.service(), at.batches()));
+  absl::StatusOr<std::optional<RequesterReach>> reach = ReachFor(hand_over);
+  stored = reach.status();
+  if (!stored.ok()) return absl::OkStatus();
+  const bool denied = !reach->has_value();
+  const ReassignRecordsRequest request =
+      denied ? QuestionFor(hand_over, at) : RequestFor(hand_over, at, **reach);
   GUANXI_ASSIGN_OR_RETURN(const ReassignRecordsResponse answer,
                           calls_.Ask(peers_->at(at.service()).reassign, request, kMoveTimeout));
   HandOver::Progress before;
   HandOver::Progress reached;
   stored = Change(hand_over.name(), at.service(), [&](HandOver& after, State*, Service* now_at) {
     before = ProgressIn(at.service(), after);
-    const std::vector<std::string> left = TakeResults(at.service(), answer, after);
+    const std::vector<std::string> left = TakeResults(at.service(), answer, denied, after);
     HandOver::Progress& progress = ProgressIn(at.service(), after);
     reached = progress;
     if (now_at == nullptr) return;
@@ -259,6 +257,15 @@ absl::Status HandOverJob::Move(const HandOver& hand_over, const Service& at, abs
                  reached.failed() - before.failed());
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<RequesterReach>> HandOverJob::ReachFor(
+    const HandOver& hand_over) const {
+  const auto reader = environment_.engine->Snapshot();
+  GUANXI_ASSIGN_OR_RETURN(RequesterReach reach, RequesterReach::Of(*tables_, *reader, hand_over));
+  GUANXI_ASSIGN_OR_RETURN(const bool goes_on, MayGoOn(*tables_, *reader, hand_over, reach));
+  if (!goes_on) return std::nullopt;
+  return reach;
 }
 
 absl::Status HandOverJob::Change(const std::string& name,

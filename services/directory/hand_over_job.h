@@ -8,6 +8,7 @@
 #include <prometheus/family.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "guanxi/directory/state/v1/hand_over_state.pb.h"
 #include "services/directory/directory_tables.h"
 #include "services/directory/record_peers.h"
+#include "services/directory/requester_reach.h"
 
 namespace guanxi::directory {
 
@@ -61,13 +63,9 @@ class HandOverJob {
 
   // Lists the next records for `next.pending`.
   absl::Status ListNext(const v1::HandOver& hand_over, Service& next);
-  // Takes from `next.pending` what the requester may not move, and answers it.
-  absl::StatusOr<std::vector<std::string>> TakeDenied(const v1::HandOver& hand_over,
-                                                      Service& next,
-                                                      absl::Status& stored);
-  // The unit of a record; empty when it is in none, or there is no such record any more.
-  absl::StatusOr<std::string> UnitOf(const std::string& service, const std::string& record);
-
+  // How far its requester reaches now; nullopt when nothing more may be moved. Errors are those of
+  // the store.
+  absl::StatusOr<std::optional<RequesterReach>> ReachFor(const v1::HandOver& hand_over) const;
   absl::Status Change(const std::string& name, const std::string& service, ChangeFn change);
   // What is done about a service's error: true when it is worth asking again.
   bool IsWorthRetrying(const v1::HandOver& hand_over,

@@ -305,7 +305,56 @@ TEST_F(RequesterReachTest, NamedRecordsAreHeldToIt) {
   EXPECT_EQ(done.progress(0).total(), 1);
   ASSERT_THAT(done.failures(), SizeIs(1));
   EXPECT_EQ(done.failures(0).reason(), "MOVE_DENIED");
-  EXPECT_THAT(customers.request_ids(), IsEmpty());
+  EXPECT_EQ(OwnerOf("customers/3"), "users/ana");
+}
+
+TEST_F(RequesterReachTest, ARecordThatLeavesTheUnitsBetweenPlanAndMoveStays) {
+  ActAs(access::Role::kUnitHead, "users/eve", {"units/east", "units/east-1"});
+  const auto begun = Begin();
+  ASSERT_THAT(begun, IsOk());
+  Step(begun->name());  // counted
+  Step(begun->name());  // planned
+  customers.PutIn("units/west", "customers/1", "users/ana");
+  const HandOver done = Finish(begun->name());
+  EXPECT_EQ(done.progress(0).moved(), 1);
+  EXPECT_EQ(done.progress(0).failed(), 3);
+  EXPECT_EQ(OwnerOf("customers/1"), "users/ana");
+  EXPECT_EQ(OwnerOf("customers/2"), "users/bob");
+}
+
+// What is lost is the answer, not the batch: it is asked for again, as another, and counts once.
+TEST_F(RequesterReachTest, ATreeThatChangesBetweenTwoTriesOfABatchStopsNothing) {
+  ActAs(access::Role::kUnitHead, "users/eve", {"units/east", "units/east-1"});
+  const auto begun = Begin();
+  ASSERT_THAT(begun, IsOk());
+  Step(begun->name());
+  Step(begun->name());
+  customers.LoseNextAnswer();
+  Step(begun->name());
+  ActAsOperator();
+  ASSERT_THAT(CreateUnit("east-2", R"pb(parent: "units/east")pb"), IsOk());
+  const HandOver done = Finish(begun->name());
+  EXPECT_EQ(done.state(), HandOver::STATE_DONE) << done.error();
+  EXPECT_EQ(done.progress(0).moved(), 2);
+  EXPECT_EQ(customers.records().at("customers/1").moves, 1);
+  const auto ids = customers.request_ids();
+  ASSERT_THAT(ids, SizeIs(2));
+  EXPECT_NE(ids[0], ids[1]);
+}
+
+TEST_F(RequesterReachTest, AnAdministratorsHeirWhoChangesUnitIsGivenNothingMore) {
+  ASSERT_THAT(CreateUser("sam", R"pb(unit: "units/west" role: ROLE_SYSTEM_ADMIN)pb"), IsOk());
+  ActAs(access::Role::kSystemAdmin, "users/sam", {});
+  const auto begun = Begin();
+  ASSERT_THAT(begun, IsOk());
+  ActAsOperator();
+  ASSERT_THAT(Ask(users(), &UserStub::UpdateUser, R"pb(user { name: "users/bob" unit: "units/west" }
+                                                       update_mask { paths: "unit" })pb"),
+              IsOk());
+  const HandOver done = Finish(begun->name());
+  EXPECT_EQ(done.progress(0).moved(), 0);
+  EXPECT_EQ(done.progress(0).failed(), 4);
+  EXPECT_EQ(OwnerOf("customers/1"), "users/ana");
 }
 
 TEST_F(RequesterReachTest, MarketingMovesAll) {
@@ -326,6 +375,70 @@ TEST_F(RequesterReachTest, WhoIsHeadNoMoreMovesNothing) {
                        update_mask { paths: "role" })pb"),
               IsOk());
   EXPECT_EQ(Finish(begun->name()).progress(0).failed(), 4);
+}
+
+TEST_F(RequesterReachTest, WhoIsFrozenClosedOrGoneMovesNothing) {
+  const std::string people[] = {"fay", "gus"};
+  for (const std::string& head : people) {
+    ASSERT_THAT(CreateUser(head, R"pb(unit: "units/east" role: ROLE_MARKETING)pb"), IsOk());
+    ActAs(access::Role::kMarketing, "users/" + head, {"units/east"});
+    ASSERT_THAT(Begin("", "by-" + head), IsOk());
+    ActAsOperator();
+  }
+  ASSERT_THAT(Ask(users(), &UserStub::FreezeUser, R"pb(name: "users/fay")pb"), IsOk());
+  ASSERT_THAT(DeleteUser("users/gus"), IsOk());
+  ActAs(access::Role::kMarketing, "users/nobody", {"units/east"});
+  ASSERT_THAT(Begin("", "by-nobody"), IsOk());
+  ActAsOperator();
+  for (const char* job : {"by-fay", "by-gus", "by-nobody"}) {
+    const HandOver done = Finish(absl::StrCat("handOvers/", job));
+    EXPECT_EQ(done.state(), HandOver::STATE_DONE) << job;
+    EXPECT_EQ(done.progress(0).failed(), 4) << job;
+    EXPECT_EQ(OwnerOf("customers/1"), "users/ana") << job;
+  }
+  ASSERT_THAT(Ask(users(), &UserStub::UnfreezeUser, R"pb(name: "users/fay")pb"), IsOk());
+  ActAs(access::Role::kMarketing, "users/fay", {"units/east"});
+  ASSERT_THAT(Begin("", "again"), IsOk());
+  EXPECT_EQ(Finish("handOvers/again").progress(0).moved(), 4);
+}
+
+TEST_F(RequesterReachTest, AProgramWithoutTheGrantMovesNothing) {
+  const auto accounts = Stub<v1::ServiceAccountService>();
+  const auto create = [&](const std::string& id, const std::string& grant) {
+    return Ask(*accounts, &v1::ServiceAccountService::Stub::CreateServiceAccount,
+               absl::StrCat("service_account_id: '", id, "' service_account { display_name: 'HR' ",
+                            "grants: '", grant, "' }"));
+  };
+  ASSERT_THAT(create("lost", "directory.write"), IsOk());
+  ASSERT_THAT(create("kept", "directory.admin"), IsOk());
+  for (const char* id : {"lost", "kept"}) {
+    ActAs(access::Role::kServiceAccount, absl::StrCat("serviceAccounts/", id), {},
+          {"directory.admin"});
+    ASSERT_THAT(Begin("", id), IsOk());
+    ActAsOperator();
+  }
+  EXPECT_EQ(Finish("handOvers/lost").progress(0).failed(), 4);
+  EXPECT_EQ(Finish("handOvers/kept").progress(0).moved(), 4);
+}
+
+// The batch came to be while its requester still might; only its answer did not arrive.
+TEST_F(RequesterReachTest, WhatWasMovedBeforeItsRequesterWasFrozenCountsAsMoved) {
+  ActAs(access::Role::kUnitHead, "users/eve", {"units/east", "units/east-1"});
+  const auto begun = Begin();
+  ASSERT_THAT(begun, IsOk());
+  Step(begun->name());  // counted
+  Step(begun->name());  // planned
+  customers.LoseNextAnswer();
+  Step(begun->name());
+  ActAsOperator();
+  ASSERT_THAT(Ask(users(), &UserStub::FreezeUser, R"pb(name: "users/eve")pb"), IsOk());
+  const HandOver done = Finish(begun->name());
+  EXPECT_EQ(done.state(), HandOver::STATE_DONE);
+  EXPECT_EQ(done.progress(0).moved(), 2);
+  EXPECT_EQ(done.progress(0).failed(), 2);
+  ASSERT_THAT(done.failures(), SizeIs(2));
+  EXPECT_EQ(done.failures(0).reason(), "MOVE_DENIED");
+  for (const auto& [name, record] : customers.records()) EXPECT_LE(record.moves, 1) << name;
 }
 
 TEST_F(HandOverJobTest, EveryHandOverHasItsTurn) {

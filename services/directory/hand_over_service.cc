@@ -94,7 +94,7 @@ absl::StatusOr<v1::HandOver> HandOverService::Create(
   GUANXI_ASSIGN_OR_RETURN(*hand_over.mutable_name(),
                           api::NewName(*ids_, tables_->hand_overs.collection(),
                                        request.hand_over_id(), "hand_over_id"));
-  WriteState(txn, hand_over.name(), Begin(call.principal.user, *from, NamesOf(*peers_), hand_over));
+  WriteState(txn, hand_over.name(), Begin(call.principal, *from, NamesOf(*peers_), hand_over));
   const table::Change change = Noted(call.change, hand_over.note());
   return tables_->hand_overs.Insert(txn, change, std::move(hand_over));
 }
@@ -109,13 +109,7 @@ absl::StatusOr<v1::ListHandOversResponse> HandOverService::List(
     const rpc::Call& call,
     const kv::Reader& reader,
     const v1::ListHandOversRequest& request) const {
-  const table::ListQuery query{.filter = request.filter(),
-                               .order_by = request.order_by(),
-                               .page_size = request.page_size(),
-                               .page_token = request.page_token(),
-                               .show_deleted = false,
-                               .extra = {}};
-  GUANXI_ASSIGN_OR_RETURN(auto page, tables_->hand_overs.List(reader, query, call.scope()));
+  GUANXI_ASSIGN_OR_RETURN(auto page, tables_->hand_overs.List(reader, request, call.scope()));
   v1::ListHandOversResponse response;
   response.mutable_hand_overs()->Assign(std::make_move_iterator(page.records.begin()),
                                         std::make_move_iterator(page.records.end()));

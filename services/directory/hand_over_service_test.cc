@@ -35,7 +35,9 @@ class HandOverServiceTest : public HandOverFixture {
 };
 
 TEST_F(HandOverServiceTest, BeginsAtOnceAndGoesOnByItself) {
-  for (int i = 0; i < 230; ++i) customers.Put(absl::StrCat("customers/", i), "users/ana");
+  ASSERT_THAT(CreateUser("eve", R"pb(unit: "units/east" role: ROLE_UNIT_HEAD)pb"), IsOk());
+  for (int i = 0; i < 230; ++i)
+    customers.PutIn("units/east", absl::StrCat("customers/", i), "users/ana");
   assembly().StartJobs();
   ActAs(Role::kUnitHead, "users/eve", {"units/east"});
   const auto begun = Begin(R"pb(note: "Ana leaves" state: STATE_DONE)pb", "leave-1");

@@ -113,12 +113,13 @@ void Add(records::v1::ReassignRecordsResponse& response,
 
 TEST(HandOverTest, CountsWhatBecameOfABatch) {
   HandOver hand_over;
-  Begin("users/eve", UserIn("ana", "units/east"), {"customers", "tickets"}, hand_over);
+  Begin(Caller(Role::kUnitHead, {"units/east"}), UserIn("ana", "units/east"),
+        {"customers", "tickets"}, hand_over);
   records::v1::ReassignRecordsResponse response;
   Add(response, "customers/1", absl::OkStatus());
   Add(response, "customers/2", errors::Deleted("customers/2"));
   Add(response, "customers/3", errors::BatchFull("customers/3"));
-  EXPECT_THAT(TakeResults("customers", response, hand_over), ElementsAre("customers/3"));
+  EXPECT_THAT(TakeResults("customers", response, false, hand_over), ElementsAre("customers/3"));
   const HandOver::Progress& progress = hand_over.progress(0);
   EXPECT_EQ(progress.moved(), 1);
   EXPECT_EQ(progress.failed(), 1);
@@ -128,20 +129,44 @@ TEST(HandOverTest, CountsWhatBecameOfABatch) {
   EXPECT_EQ(hand_over.progress(1).moved(), 0);
 }
 
+TEST(HandOverTest, OfARequesterWhoMayNoMoreWhatWasNotMovedIsDenied) {
+  HandOver hand_over;
+  records::v1::ReassignRecordsResponse response;
+  Add(response, "customers/1", absl::OkStatus());
+  Add(response, "customers/2", errors::Deleted("customers/2"));
+  Add(response, "customers/3", errors::BatchFull("customers/3"));
+  EXPECT_THAT(TakeResults("customers", response, true, hand_over), ElementsAre("customers/3"));
+  EXPECT_EQ(hand_over.progress(0).moved(), 1);
+  ASSERT_THAT(hand_over.failures(), SizeIs(1));
+  EXPECT_EQ(hand_over.failures(0).reason(), "MOVE_DENIED");
+}
+
+TEST(HandOverTest, TheStateSaysWhetherTheOperatorBeganIt) {
+  for (const Role role : {Role::kOperator, Role::kUnitHead}) {
+    HandOver hand_over;
+    const auto state =
+        Begin(Caller(role, {"units/east"}), UserIn("ana", "units/east"), {}, hand_over);
+    EXPECT_EQ(state.by_operator(), role == Role::kOperator);
+    EXPECT_EQ(hand_over.owner(), "users/eve");
+  }
+}
+
 TEST(HandOverTest, ListsTheFirstHundredFailures) {
   HandOver hand_over;
-  Begin("users/eve", UserIn("ana", "units/east"), {"customers"}, hand_over);
+  Begin(Caller(Role::kUnitHead, {"units/east"}), UserIn("ana", "units/east"), {"customers"},
+        hand_over);
   records::v1::ReassignRecordsResponse response;
   for (int i = 0; i < 60; ++i) Add(response, "customers/1", errors::Deleted("customers/1"));
-  TakeResults("customers", response, hand_over);
-  TakeResults("customers", response, hand_over);
+  TakeResults("customers", response, false, hand_over);
+  TakeResults("customers", response, false, hand_over);
   EXPECT_EQ(hand_over.progress(0).failed(), 120);
   EXPECT_THAT(hand_over.failures(), SizeIs(100));
 }
 
 TEST(HandOverTest, IsDoneWhenEveryServiceIs) {
   HandOver hand_over = Of(R"pb(name: "handOvers/1" records: "customers/1" records: "orders/9")pb");
-  Begin("users/eve", UserIn("ana", "units/east"), {"customers", "tickets"}, hand_over);
+  Begin(Caller(Role::kUnitHead, {"units/east"}), UserIn("ana", "units/east"),
+        {"customers", "tickets"}, hand_over);
   google::protobuf::RepeatedPtrField<std::string> found;
   *found.Add() = "customers/1";
   ProgressIn("customers", hand_over).set_done(true);

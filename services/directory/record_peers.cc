@@ -26,9 +26,6 @@ RecordPeer PeerOf(const std::shared_ptr<grpc::Channel>& channel) {
   peer.reassign = [stub](auto* context, auto* request, auto* response, auto done) {
     stub->async()->ReassignRecords(context, request, response, std::move(done));
   };
-  peer.access = [stub](auto* context, auto* request, auto* response, auto done) {
-    stub->async()->GetRecordAccess(context, request, response, std::move(done));
-  };
   return peer;
 }
 

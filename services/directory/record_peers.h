@@ -33,7 +33,6 @@ struct RecordPeer {
   PeerMethod<records::v1::CountOwnedRecordsRequest, records::v1::CountOwnedRecordsResponse> count;
   PeerMethod<records::v1::ListOwnedRecordsRequest, records::v1::ListOwnedRecordsResponse> list;
   PeerMethod<records::v1::ReassignRecordsRequest, records::v1::ReassignRecordsResponse> reassign;
-  PeerMethod<records::v1::GetRecordAccessRequest, records::v1::RecordAccess> access;
 };
 
 // By the service's name.

@@ -1,72 +1,107 @@
 #include "services/directory/requester_reach.h"
 
+#include <algorithm>
+
+#include "common/access/permissions.h"
+#include "common/access/unit_tree.h"
 #include "common/status/macros.h"
+#include "services/directory/hand_over_state.h"
 
 namespace guanxi::directory {
 namespace {
 
-// As deep as the tree of units may be.
-constexpr int kMaxDepth = 64;
+// What a service account needs to hand over.
+constexpr std::string_view kGrant = "directory.admin";
 
-using Top = std::optional<std::string>;
+access::Scope Everything() { return access::Scope::All(); }
 
-Top TopOf(const v1::User& user) {
-  switch (user.role()) {
-    case v1::User::ROLE_MARKETING:
-    case v1::User::ROLE_SYSTEM_ADMIN:
-      return std::nullopt;
-    case v1::User::ROLE_UNIT_HEAD:
-      return user.unit();
-    default:
-      return "";
-  }
+// `unit` and the units below it, sorted.
+absl::StatusOr<std::vector<std::string>> UnitsBelow(const Tables& tables,
+                                                    const kv::Reader& reader,
+                                                    const std::string& unit) {
+  access::UnitTree tree;
+  const auto put = [&](const google::protobuf::Message& record) {
+    const auto& kept = static_cast<const v1::Unit&>(record);
+    tree.Put(kept.name(), kept.parent());
+    return true;
+  };
+  GUANXI_RETURN_IF_ERROR(tables.units.core().ForEach(reader, put));
+  std::vector<std::string> units = tree.Below(unit);
+  std::sort(units.begin(), units.end());
+  return units;
 }
 
-Top TopOf(const v1::ServiceAccount& account) {
-  return account.unit().empty() ? Top() : account.unit();
+// Whether the account may act: a frozen, closed or deleted one may nothing.
+template <typename Account>
+bool Acts(const Account& account) {
+  return account.state() == Account::STATE_ACTIVE && !account.has_delete_time();
+}
+
+absl::StatusOr<RequesterReach> ReachOf(const Tables& tables,
+                                       const kv::Reader& reader,
+                                       const v1::User& user) {
+  switch (user.role()) {
+    case v1::User::ROLE_MARKETING:
+      return RequesterReach{.anywhere = true};
+    case v1::User::ROLE_SYSTEM_ADMIN:
+      return RequesterReach{.anywhere = true, .units = {}, .one_unit = true};
+    case v1::User::ROLE_UNIT_HEAD:
+      break;
+    default:
+      return RequesterReach();
+  }
+  RequesterReach reach;
+  GUANXI_ASSIGN_OR_RETURN(reach.units, UnitsBelow(tables, reader, user.unit()));
+  return reach;
+}
+
+absl::StatusOr<RequesterReach> ReachOf(const Tables& tables,
+                                       const kv::Reader& reader,
+                                       const v1::ServiceAccount& account) {
+  const std::vector<std::string> grants(account.grants().begin(), account.grants().end());
+  if (!access::Holds(grants, kGrant)) return RequesterReach();
+  RequesterReach reach{.anywhere = account.unit().empty(), .units = {}, .one_unit = true};
+  GUANXI_ASSIGN_OR_RETURN(reach.units, UnitsBelow(tables, reader, account.unit()));
+  return reach;
 }
 
 template <typename Table>
-absl::StatusOr<Top> TopIn(const Table& table, const kv::Reader& reader, const std::string& name) {
-  const auto account = table.Get(reader, name, access::Scope::All());
-  if (absl::IsNotFound(account.status())) return Top();
+absl::StatusOr<RequesterReach> ReachIn(const Table& table,
+                                       const Tables& tables,
+                                       const kv::Reader& reader,
+                                       const std::string& name) {
+  const auto account = table.Get(reader, name, Everything());
+  if (absl::IsNotFound(account.status())) return RequesterReach();
   GUANXI_RETURN_IF_ERROR(account.status());
-  return TopOf(*account);
+  return Acts(*account) ? ReachOf(tables, reader, *account) : RequesterReach();
 }
 
 }  // namespace
 
 absl::StatusOr<RequesterReach> RequesterReach::Of(const Tables& tables,
                                                   const kv::Reader& reader,
-                                                  const std::string& requester) {
-  Top top;
-  if (requester.starts_with("users/")) {
-    GUANXI_ASSIGN_OR_RETURN(top, TopIn(tables.users, reader, requester));
-  } else if (requester.starts_with("serviceAccounts/")) {
-    GUANXI_ASSIGN_OR_RETURN(top, TopIn(tables.service_accounts, reader, requester));
-  }
-  return RequesterReach(tables, reader, std::move(top));
+                                                  const v1::HandOver& hand_over) {
+  GUANXI_ASSIGN_OR_RETURN(const state::v1::HandOverState state,
+                          ReadState(reader, hand_over.name()));
+  if (state.by_operator()) return RequesterReach{.anywhere = true};
+  const std::string& requester = hand_over.owner();
+  if (requester.starts_with("users/")) return ReachIn(tables.users, tables, reader, requester);
+  if (requester.starts_with("serviceAccounts/"))
+    return ReachIn(tables.service_accounts, tables, reader, requester);
+  return RequesterReach{.anywhere = true};
 }
 
-absl::StatusOr<bool> RequesterReach::Holds(const std::string& unit) {
-  if (everywhere()) return true;
-  if (top_->empty() || unit.empty()) return false;
-  const auto known = known_.find(unit);
-  if (known != known_.end()) return known->second;
-  GUANXI_ASSIGN_OR_RETURN(const bool below, IsBelowTop(unit));
-  known_.emplace(unit, below);
-  return below;
-}
-
-absl::StatusOr<bool> RequesterReach::IsBelowTop(std::string unit) const {
-  for (int depth = 0; depth <= kMaxDepth && !unit.empty(); ++depth) {
-    if (unit == *top_) return true;
-    const auto found = tables_->units.Get(*reader_, unit, access::Scope::All());
-    if (absl::IsNotFound(found.status())) return false;
-    GUANXI_RETURN_IF_ERROR(found.status());
-    unit = found->parent();
-  }
-  return false;
+absl::StatusOr<bool> MayGoOn(const Tables& tables,
+                             const kv::Reader& reader,
+                             const v1::HandOver& hand_over,
+                             const RequesterReach& reach) {
+  if (!reach.anywhere && reach.units.empty()) return false;
+  if (!reach.one_unit) return true;
+  if (!hand_over.to_unit().empty()) return false;
+  const auto heir = tables.users.Get(reader, hand_over.to_user(), Everything());
+  if (absl::IsNotFound(heir.status())) return false;
+  GUANXI_RETURN_IF_ERROR(heir.status());
+  return heir->unit() == hand_over.unit();
 }
 
 }  // namespace guanxi::directory

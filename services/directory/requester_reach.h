@@ -2,45 +2,42 @@
 #ifndef GUANXI_SERVICES_DIRECTORY_REQUESTER_REACH_H_
 #define GUANXI_SERVICES_DIRECTORY_REQUESTER_REACH_H_
 
-#include <optional>
 #include <string>
-#include <utility>
+#include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "common/kv/engine.h"
+#include "guanxi/directory/v1/hand_overs.pb.h"
 #include "services/directory/directory_tables.h"
 
 namespace guanxi::directory {
 
 // A hand-over is carried out in the directory's name, so the requester's reach is worked out anew
-// from its account and the tree of units. Thread-compatible.
-class RequesterReach {
- public:
-  // The reach of `requester`, as its account now is: of heads of units and of service accounts with
-  // a unit, that unit and those below; of marketing, system administrators, and callers that are
-  // not accounts (operators, the suite's services), everywhere; of others, nowhere. `tables` and
-  // `reader` outlive it.
+// from its account and the tree of units for each batch. The service that moves the batch holds it
+// to `units` in the commit that moves it.
+struct RequesterReach {
+  bool anywhere = false;           // records of every unit, and of none
+  std::vector<std::string> units;  // else records of these units, to people of these; sorted
+  // To people of the unit that the owner before worked in, and never to another unit.
+  bool one_unit = false;
+
+  // The reach of whoever made `hand_over`, as its account is in `reader`. Of heads and of service
+  // accounts with a unit: that unit and those below; of marketing, system administrators, service
+  // accounts of the whole company, and callers that are not accounts (operators, the suite's
+  // services): anywhere. Of others, of accounts that are frozen, closed, deleted or gone, and of
+  // service accounts without the grant to hand over: nothing. System administrators and service
+  // accounts are held to one unit.
   static absl::StatusOr<RequesterReach> Of(const Tables& tables,
                                            const kv::Reader& reader,
-                                           const std::string& requester);
-
-  bool everywhere() const { return !top_.has_value(); }
-
-  // Whether records of `unit` are in it; those of no unit are so only everywhere.
-  absl::StatusOr<bool> Holds(const std::string& unit);
-
- private:
-  RequesterReach(const Tables& tables, const kv::Reader& reader, std::optional<std::string> top)
-      : tables_(&tables), reader_(&reader), top_(std::move(top)) {}
-
-  absl::StatusOr<bool> IsBelowTop(std::string unit) const;
-
-  const Tables* tables_;
-  const kv::Reader* reader_;
-  std::optional<std::string> top_;  // null: everywhere; empty: nowhere
-  absl::flat_hash_map<std::string, bool> known_;
+                                           const v1::HandOver& hand_over);
 };
+
+// Whether `hand_over` may still go on by `reach`: there is something in it, and the heir works
+// where it has to.
+absl::StatusOr<bool> MayGoOn(const Tables& tables,
+                             const kv::Reader& reader,
+                             const v1::HandOver& hand_over,
+                             const RequesterReach& reach);
 
 }  // namespace guanxi::directory
 

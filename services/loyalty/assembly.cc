@@ -10,11 +10,8 @@ Assembly::Assembly(const rpc::Environment& environment,
       follower_(environment, &tables_, options),
       scores_(environment, &tables_, &follower_),
       changes_(environment, hub, &tables_.catalog),
-      audit_(environment),
-      records_(environment, &tables_.catalog) {}
+      audit_(environment) {}
 
-std::vector<grpc::Service*> Assembly::services() {
-  return {&scores_, &changes_, &audit_, &records_};
-}
+std::vector<grpc::Service*> Assembly::services() { return {&scores_, &changes_, &audit_}; }
 
 }  // namespace guanxi::loyalty

@@ -10,11 +10,9 @@
 #include "common/audit/audit_service.h"
 #include "common/feed/change_service.h"
 #include "common/feed/hub.h"
-#include "common/records/record_service.h"
 #include "common/rpc/methods.h"
 #include "guanxi/loyalty/v1/audit_service.grpc.pb.h"
 #include "guanxi/loyalty/v1/change_service.grpc.pb.h"
-#include "guanxi/loyalty/v1/record_service.grpc.pb.h"
 #include "services/loyalty/loyalty_follower.h"
 #include "services/loyalty/loyalty_tables.h"
 #include "services/loyalty/rfm_fitter.h"
@@ -52,7 +50,6 @@ class Assembly {
   ScoreService scores_;
   feed::ChangeService<v1::ChangeService> changes_;
   audit::AuditService<v1::AuditService> audit_;
-  records::RecordService<v1::RecordService> records_;
 };
 
 }  // namespace guanxi::loyalty

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 
-#include "common/feed/follow_cursor.h"
 #include "common/status/macros.h"
 #include "common/time/clock.h"
 #include "guanxi/customers/v1/change_service.grpc.pb.h"
@@ -36,9 +34,8 @@ feed::FollowerOptions Following(const rpc::Environment& environment,
   options.clock = environment.clock;
   options.resource_types = {resource_type};
   options.watch = [stub = std::shared_ptr<typename Service::Stub>(Service::NewStub(channel))](
-                      grpc::ClientContext* context,
-                      const changes::v1::WatchChangesRequest& request) {
-    return stub->WatchChanges(context, request);
+                      auto* context, auto* request, auto* reactor) {
+    stub->async()->WatchChanges(context, request, reactor);
   };
   options.apply = [tables, apply](kv::Txn& txn, const table::Change& change,
                                   const changes::v1::Event& event) {
@@ -51,71 +48,32 @@ feed::FollowerOptions Following(const rpc::Environment& environment,
 
 LoyaltyFollower::LoyaltyFollower(const rpc::Environment& environment,
                                  const Tables* tables,
-                                 const Options& options) {
+                                 const Options& options)
+    : followers_("loyalty", environment.families) {
   if (options.pipeline != nullptr) {
-    Add(environment,
-        Following<pipeline::v1::ChangeService>(environment, tables, "pipeline", options.pipeline,
-                                               kOrderType, &ApplyOrderEvent));
+    sources_.push_back(Following<pipeline::v1::ChangeService>(
+        environment, tables, "pipeline", options.pipeline, kOrderType, &ApplyOrderEvent));
   }
   if (options.tickets != nullptr) {
-    Add(environment,
-        Following<tickets::v1::ChangeService>(environment, tables, "tickets", options.tickets,
-                                              kTicketType, &ApplyTicketEvent));
+    sources_.push_back(Following<tickets::v1::ChangeService>(
+        environment, tables, "tickets", options.tickets, kTicketType, &ApplyTicketEvent));
   }
   if (options.customers != nullptr) {
-    Add(environment,
-        Following<customers::v1::ChangeService>(environment, tables, "customers", options.customers,
-                                                kCustomerType, &ApplyCustomerEvent));
+    sources_.push_back(Following<customers::v1::ChangeService>(
+        environment, tables, "customers", options.customers, kCustomerType, &ApplyCustomerEvent));
   }
 }
-
-void LoyaltyFollower::Add(const rpc::Environment& environment, feed::FollowerOptions options) {
-  std::unique_ptr<feed::FollowMetrics> metrics;
-  if (environment.families != nullptr) {
-    metrics =
-        std::make_unique<feed::FollowMetrics>(*environment.families, "loyalty", options.source);
-  }
-  options.metrics = metrics.get();
-  absl::MutexLock lock(&mu_);
-  sources_.push_back({std::move(options), std::move(metrics)});
-}
-
-LoyaltyFollower::~LoyaltyFollower() { Stop(); }
 
 void LoyaltyFollower::Start() {
-  absl::MutexLock lock(&mu_);
-  for (Source& source : sources_) {
-    if (source.follower == nullptr)
-      source.follower = std::make_unique<feed::Follower>(source.options);
-  }
-}
-
-void LoyaltyFollower::Stop() {
-  // Waited for without the lock: a commit in progress may take a while, and State is asked on
-  // threads that serve calls.
-  std::vector<std::unique_ptr<feed::Follower>> stopping;
-  {
-    absl::MutexLock lock(&mu_);
-    for (Source& source : sources_) {
-      if (source.follower == nullptr) continue;
-      source.last = source.follower->state();
-      stopping.push_back(std::move(source.follower));
-    }
-  }
+  for (const feed::FollowerOptions& source : sources_) followers_.Follow(source);
 }
 
 absl::StatusOr<v1::FollowState> LoyaltyFollower::State(const kv::Reader& reader) const {
   v1::FollowState answer;
-  absl::MutexLock lock(&mu_);
-  for (const Source& source : sources_) {
-    feed::FollowState state = source.last;
-    if (source.follower != nullptr) {
-      state = source.follower->state();
-    } else {
-      GUANXI_ASSIGN_OR_RETURN(state.revision, feed::Cursor(reader, source.options.source));
-    }
+  for (const feed::FollowerOptions& source : sources_) {
+    GUANXI_ASSIGN_OR_RETURN(const feed::FollowState state, followers_.State(reader, source.source));
     v1::FollowState::Source& shown = *answer.add_sources();
-    shown.set_service(source.options.source);
+    shown.set_service(source.source);
     shown.set_revision(static_cast<int64_t>(state.revision));
     shown.set_head_revision(static_cast<int64_t>(std::max(state.head_revision, state.revision)));
     if (state.heard_time != absl::InfinitePast())

@@ -7,10 +7,8 @@
 #include <memory>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
-#include "common/feed/follower.h"
+#include "common/feed/follower_group.h"
 #include "common/feed/follower_options.h"
 #include "common/kv/engine.h"
 #include "common/rpc/methods.h"
@@ -34,34 +32,21 @@ class LoyaltyFollower {
   LoyaltyFollower(const rpc::Environment& environment,
                   const Tables* tables,
                   const Options& options);
-  ~LoyaltyFollower();
-  LoyaltyFollower(const LoyaltyFollower&) = delete;
-  LoyaltyFollower& operator=(const LoyaltyFollower&) = delete;
 
   // Follows each feed from where it was left; nothing happens when it is followed already. A source
   // need not be up yet.
   void Start();
 
   // Returns when no event is being applied, and none will be before Start is called again.
-  void Stop();
+  void Stop() { followers_.Stop(); }
 
-  // How far each feed has been followed, in the order pipeline, tickets,
-  // customers. DATA_LOSS when a cursor on
-  // disk is damaged.
+  // How far each feed has been followed, in the order pipeline, tickets, customers. DATA_LOSS when
+  // a cursor on disk is damaged.
   absl::StatusOr<v1::FollowState> State(const kv::Reader& reader) const;
 
  private:
-  void Add(const rpc::Environment& environment, feed::FollowerOptions options);
-
-  struct Source {
-    feed::FollowerOptions options;
-    std::unique_ptr<feed::FollowMetrics> metrics;  // null without a registry
-    std::unique_ptr<feed::Follower> follower;      // null while not followed
-    feed::FollowState last;                        // of the follower before
-  };
-
-  mutable absl::Mutex mu_;
-  std::vector<Source> sources_ ABSL_GUARDED_BY(mu_);
+  std::vector<feed::FollowerOptions> sources_;
+  feed::FollowerGroup followers_;
 };
 
 }  // namespace guanxi::loyalty

@@ -238,9 +238,10 @@ absl::Status OpportunityService::PlaceOrder(const rpc::Call& call,
   v1::Order order = OrderOf(won);
   order.set_name(won.order());
   GUANXI_RETURN_IF_ERROR(CompleteOrder(order));
-  // It is where its opportunity is, whoever wins that.
+  // It is where its opportunity is and whose that is, whoever wins it.
   table::Change change = call.change;
   change.may_move = access::Scope::All();
+  change.naming = {};
   return tables_->orders.Insert(txn, change, std::move(order)).status();
 }
 

@@ -23,10 +23,11 @@ class CreationTest : public ::testing::Test {
     unit_ = company_.NewUnit("unit", above_);
     below_ = company_.NewUnit("below", unit_);
     other_ = company_.NewUnit("other", above_);
+    colleague_ = company_.NewUser("colleague", unit_, directory::v1::User::ROLE_SALESPERSON);
   }
 
   std::vector<Place> PlacesFor(const std::string& self) const {
-    const std::string colleague = "users/creation-colleague";
+    const std::string& colleague = colleague_;
     return {{"nobody named", {"", "", {}}, true, true},
             {"for oneself", {unit_, self, {}}, true, true},
             {"for a colleague", {unit_, colleague, {}}, false, true},
@@ -52,7 +53,7 @@ class CreationTest : public ::testing::Test {
   }
 
   Company company_;
-  std::string above_, unit_, below_, other_;
+  std::string above_, unit_, below_, other_, colleague_;
 };
 
 TEST_F(CreationTest, EveryRoleByEveryTypeByWhoseItIsToBe) {

@@ -138,6 +138,23 @@ TEST_F(HandOverTest, ASharedRecordIsSeenByWhomItIsSharedWithUntilItIsTakenBack) 
   EXPECT_EQ(Change(stranger_, name), grpc::NOT_FOUND);
 }
 
+// The first answer, with the record as it was, is kept for 24 hours.
+TEST_F(HandOverTest, ARepeatedCallIsAnsweredByWhatItsCallerSeesNow) {
+  const std::string name = NewCustomer("repeated");
+  EXPECT_TRUE(Succeeded(Share(seller_, name, stranger_, "LEVEL_WRITE")));
+  const auto change = [&] {
+    return company_.As(stranger_).Call(
+        kUpdate, absl::StrCat("customer { name: \"", name,
+                              "\" industry: \"steel\" } request_id: \"", name, "\""));
+  };
+  EXPECT_TRUE(Succeeded(change()));
+  EXPECT_TRUE(Succeeded(change()));
+  EXPECT_TRUE(Succeeded(Unshare(seller_, name, stranger_)));
+  EXPECT_EQ(change().code(), grpc::NOT_FOUND);
+  EXPECT_TRUE(Succeeded(Share(seller_, name, stranger_, "LEVEL_READ")));
+  EXPECT_TRUE(Succeeded(change())) << "the answer is still there for whoever sees the record";
+}
+
 TEST_F(HandOverTest, WhatIsSharedWithATeamItsMembersSee) {
   const std::string name = NewCustomer("teams");
   const auto watch = WatchAs(member_);

@@ -18,28 +18,28 @@ struct Gift {
 
 constexpr Gift kGifts[] = {
     {"Customer", "guanxi.customers.v1.CustomerService/UpdateCustomer",
-     R"(customer { name: "$name" owner: "users/heir" } update_mask { paths: "owner" })", false},
+     R"(customer { name: "$name" owner: "$heir" } update_mask { paths: "owner" })", false},
     {"Customer", "guanxi.customers.v1.CustomerService/UpdateCustomer",
      R"(customer { name: "$name" unit: "$other" } update_mask { paths: "unit" })", true},
     {"Contact", "guanxi.customers.v1.ContactService/UpdateContact",
-     R"(contact { name: "$name" owner: "users/heir" } update_mask { paths: "owner" })", false},
+     R"(contact { name: "$name" owner: "$heir" } update_mask { paths: "owner" })", false},
     {"Contact", "guanxi.customers.v1.ContactService/UpdateContact",
      R"(contact { name: "$name" unit: "$other" } update_mask { paths: "unit" })", true},
     {"Opportunity", "guanxi.pipeline.v1.OpportunityService/UpdateOpportunity",
-     R"(opportunity { name: "$name" owner: "users/heir" } update_mask { paths: "owner" })", false},
+     R"(opportunity { name: "$name" owner: "$heir" } update_mask { paths: "owner" })", false},
     {"Opportunity", "guanxi.pipeline.v1.OpportunityService/UpdateOpportunity",
      R"(opportunity { name: "$name" unit: "$other" } update_mask { paths: "unit" })", true},
     {"Ticket", "guanxi.tickets.v1.TicketService/UpdateTicket",
-     R"(ticket { name: "$name" owner: "users/heir" } update_mask { paths: "owner" })", false},
+     R"(ticket { name: "$name" owner: "$heir" } update_mask { paths: "owner" })", false},
     {"Ticket", "guanxi.tickets.v1.TicketService/UpdateTicket",
      R"(ticket { name: "$name" unit: "$other" } update_mask { paths: "unit" })", true},
-    {"Ticket", "guanxi.tickets.v1.TicketService/AssignTicket",
-     R"(name: "$name" owner: "users/heir")", false},
+    {"Ticket", "guanxi.tickets.v1.TicketService/AssignTicket", R"(name: "$name" owner: "$heir")",
+     false},
 };
 
 // Shares cannot be written by the way.
 constexpr Gift kShares = {"Customer", "guanxi.customers.v1.CustomerService/UpdateCustomer",
-                          R"(customer { name: "$name" shares { grantee: "users/heir"
+                          R"(customer { name: "$name" shares { grantee: "$heir"
                              level: LEVEL_READ } industry: "x" } update_mask { paths: "industry" })",
                           false};
 
@@ -49,6 +49,7 @@ class OwnershipTest : public ::testing::Test {
     MakeSettings(company_);
     unit_ = company_.NewUnit("unit");
     other_ = company_.NewUnit("other");
+    heir_ = company_.NewUser("heir", unit_, directory::v1::User::ROLE_SALESPERSON);
     customer_ =
         NewRecord(company_, TypeOf("Customer"), company_.id() + "-customer", {}, {unit_, "", {}});
   }
@@ -60,13 +61,14 @@ class OwnershipTest : public ::testing::Test {
   }
 
   Answer Give(const Caller& caller, const Gift& gift, const std::string& name) const {
-    return caller.Call(gift.method,
-                       absl::StrReplaceAll(gift.request, {{"$name", name}, {"$other", other_}}));
+    return caller.Call(
+        gift.method,
+        absl::StrReplaceAll(gift.request, {{"$name", name}, {"$other", other_}, {"$heir", heir_}}));
   }
 
   static inline int companies_ = 0;
   Company company_;
-  std::string unit_, other_, customer_;
+  std::string unit_, other_, heir_, customer_;
   int count_ = 0;
 };
 
@@ -83,7 +85,7 @@ TEST_F(OwnershipTest, OnlyHeadsGiveRecordsAwayAndOnlyWithinTheirUnits) {
       SCOPED_TRACE(absl::StrCat(directory::v1::User::Role_Name(role), " ", gift.request));
       if (permitted) {
         EXPECT_TRUE(Succeeded(answer));
-        EXPECT_EQ(OwnershipOf(company_, name).owner, "users/heir");
+        EXPECT_EQ(OwnershipOf(company_, name).owner, heir_);
       } else {
         EXPECT_EQ(answer.code(), grpc::PERMISSION_DENIED) << answer.status.error_message();
         EXPECT_EQ(OwnershipOf(company_, name), before);

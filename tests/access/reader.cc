@@ -1,7 +1,9 @@
 #include "tests/access/reader.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "guanxi/customers/v1/customers.pb.h"
+#include "guanxi/customers/v1/timeline.pb.h"
 #include "guanxi/gateway/v1/gateway_service.pb.h"
 #include "guanxi/pipeline/v1/report_service.pb.h"
 #include "guanxi/records/v1/records.pb.h"
@@ -82,15 +84,15 @@ Names Reader::Listed(const RecordType& type, int page_size, const std::string& f
                   type.list_field);
 }
 
-Names Reader::Comments(const Names& tickets) const {
-  Names comments;
-  for (const std::string& ticket : tickets) {
-    const std::string request = "ticket: \"" + ticket + "\"";
-    const std::string method = "guanxi.tickets.v1.CommentService/ListComments";
-    if (caller_.Call(method, request).code() == grpc::NOT_FOUND) continue;
-    comments.merge(AllPages(caller_, method, request + " page_size: 2", "comments"));
+Names Reader::ListedWith(const RecordType& type, const Names& parents) const {
+  const std::string field = absl::AsciiStrToLower(type.parent);
+  Names names;
+  for (const std::string& parent : parents) {
+    const std::string request = field + ": \"" + parent + "\"";
+    if (caller_.Call(type.ListMethod(), request).code() == grpc::NOT_FOUND) continue;
+    names.merge(AllPages(caller_, type.ListMethod(), request + " page_size: 2", type.list_field));
   }
-  return comments;
+  return names;
 }
 
 Names Reader::Watched(const std::string& service) const {
@@ -177,6 +179,24 @@ Names Reader::Seen360(const std::string& customer) const {
   AddNames(view.tickets(), names);
   if (view.has_score()) names.insert(view.score().name());
   return names;
+}
+
+Names Reader::OnTimeline(const std::string& customer) const {
+  Names sources;
+  std::string token;
+  do {
+    const Answer answer = caller_.Call(
+        "guanxi.customers.v1.TimelineService/ListTimeline",
+        absl::StrCat("parent: \"", customer, "\" page_size: 2 page_token: \"", token, "\""));
+    if (answer.code() == grpc::NOT_FOUND) return {};
+    const auto page = Take<customers::v1::ListTimelineResponse>(answer);
+    for (const auto& entry : page.entries()) {
+      EXPECT_EQ(entry.customer(), customer);
+      sources.insert(entry.source());
+    }
+    token = page.next_page_token();
+  } while (!token.empty());
+  return sources;
 }
 
 }  // namespace guanxi::access_test

@@ -24,12 +24,13 @@ class Reader {
   Names Gotten(const Names& names) const;
   // Those whose history is told.
   Names WithHistory(const Names& names) const;
-  // Those whose access is told. Not for comments.
+  // Those whose access is told. Not for what goes with another record.
   Names WithAccess(const Names& names) const;
-  // All of a type that a list gives, page by page. Not for comments.
+  // All of a type that a list gives, page by page. Not for what is listed with another record.
   Names Listed(const RecordType& type, int page_size, const std::string& filter = "") const;
-  // The comments of those of `tickets` whose comments are told.
-  Names Comments(const Names& tickets) const;
+  // All of a type that is listed with another record: what the lists of those of `parents` give
+  // that are not hidden.
+  Names ListedWith(const RecordType& type, const Names& parents) const;
   // What the feed of `service` has told from its start to now, without what it said was lost.
   Names Watched(const std::string& service) const;
   // The customers that have `word` in their names.
@@ -48,6 +49,8 @@ class Reader {
   // What the 360 view shows of a customer, itself included; empty when there is no such customer.
   // By the gateway.
   Names Seen360(const std::string& customer) const;
+  // The records that the time line of a customer tells of; empty when there is no such customer.
+  Names OnTimeline(const std::string& customer) const;
 
  private:
   Names Answered(const Names& names,

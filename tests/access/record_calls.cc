@@ -42,16 +42,16 @@ RecordCall Reassign(const std::string& noun,
 void AddCommon(const RecordType& type, std::vector<RecordCall>& calls) {
   calls.push_back(Own(type.noun, "Get", kByName));
   calls.push_back(Plain(type.noun, type.Package() + ".ChangeService/ListHistory", kByName));
-  if (type.noun == "Comment") return;
-  calls.push_back(Plain(type.noun, type.RecordMethod("GetRecordAccess"), kByName));
 }
 
+// What every type has besides whose records have an owner of their own.
 void AddRecordCalls(const RecordType& type, std::vector<RecordCall>& calls) {
-  const std::string grantee = R"(name: "$name" grantee: "users/access-grantee")";
+  calls.push_back(Plain(type.noun, type.RecordMethod("GetRecordAccess"), kByName));
+  const std::string grantee = R"(name: "$name" grantee: "$heir")";
   calls.push_back(
       Plain(type.noun, type.RecordMethod("ShareRecord"), grantee + " level: LEVEL_READ"));
   calls.push_back(Plain(type.noun, type.RecordMethod("UnshareRecord"), grantee));
-  const std::string heir = R"(owner: "users/access-heir" note: "heir")";
+  const std::string heir = R"(owner: "$heir" note: "heir")";
   calls.push_back(
       Reassign(type.noun, "ReassignRecord", R"(name: "$name" )" + heir, "reassign records"));
   calls.push_back(
@@ -63,6 +63,24 @@ void AddRecordCalls(const RecordType& type, std::vector<RecordCall>& calls) {
       Reassign(type.noun, "ReassignRecords", R"(names: "$name" )" + unit, "move records"));
 }
 
+void AddCareCalls(std::vector<RecordCall>& calls) {
+  calls.push_back(Update("CarePlan", "care_plan", "instructions"));
+  calls.push_back(Own("CarePlan", "Delete", kByNameAndEtag));
+  calls.push_back(Own("CarePlan", "Run", kByName));
+  calls.push_back(
+      Plain("CarePlan", "guanxi.customers.v1.CarePlanService/GetCareRun", R"(care_plan: "$name")"));
+  calls.push_back(
+      Own("CareTask", "Complete", absl::StrCat(kByNameAndEtag, " outcome: OUTCOME_REACHED")));
+  calls.push_back(Own("CareTask", "Skip", absl::StrCat(kByNameAndEtag, R"( note: "x")")));
+  calls.push_back(Own("CareTask", "Reschedule",
+                      absl::StrCat(kByNameAndEtag, " due_date { year: 2020 month: 1 day: 2 }")));
+  calls.push_back(Update("AccountPlan", "account_plan", "summary"));
+  for (const char* verb : {"Delete", "Activate", "Close"})
+    calls.push_back(Own("AccountPlan", verb, kByNameAndEtag));
+  calls.push_back(Plain("Customer", "guanxi.customers.v1.ServicePolicyService/GetServicePolicyFor",
+                        R"(customer: "$name")"));
+}
+
 void AddCustomerCalls(std::vector<RecordCall>& calls) {
   calls.push_back(Update("Customer", "customer", "industry"));
   calls.push_back(Own("Customer", "Delete", kByNameAndEtag));
@@ -71,6 +89,24 @@ void AddCustomerCalls(std::vector<RecordCall>& calls) {
       Plain("Customer", "guanxi.gateway.v1.GatewayService/GetCustomer360", R"(customer: "$name")"));
   calls.push_back(Update("Contact", "contact", "description"));
   calls.push_back(Own("Contact", "Delete", kByNameAndEtag));
+  for (const char* method : {"GetCustomerTree", "RollUpCustomer"}) {
+    calls.push_back(
+        Plain("Customer", absl::StrCat("guanxi.customers.v1.CustomerService/", method), kByName));
+  }
+  calls.push_back(Update("Relationship", "relationship", "note"));
+  calls.push_back(Own("Relationship", "Delete", kByNameAndEtag));
+  calls.push_back(Plain("Customer", "guanxi.customers.v1.RelationshipService/ListRelationships",
+                        R"(customer: "$name")"));
+  calls.push_back(
+      Plain("Customer", "guanxi.customers.v1.ConsentService/ListConsents", R"(customer: "$name")"));
+  calls.push_back(Plain("Customer", "guanxi.customers.v1.ConsentService/MayContact",
+                        R"(customer: "$name" purpose: "news" channel: CHANNEL_EMAIL)"));
+  AddCareCalls(calls);
+  calls.push_back(Update("Interaction", "interaction", "description"));
+  calls.push_back(Own("Interaction", "Delete", kByNameAndEtag));
+  for (const char* noun : {"Customer", "Contact"}) {
+    calls.push_back(Plain(noun, "guanxi.customers.v1.DuplicateService/FindDuplicates", kByName));
+  }
 }
 
 void AddPipelineCalls(std::vector<RecordCall>& calls) {
@@ -91,8 +127,7 @@ void AddTicketCalls(std::vector<RecordCall>& calls) {
   for (const char* verb : {"Delete", "Pend", "Resume", "Resolve", "Close", "Reopen"}) {
     calls.push_back(Own("Ticket", verb, kByNameAndEtag));
   }
-  calls.push_back(
-      Own("Ticket", "Assign", absl::StrCat(kByNameAndEtag, R"( owner: "users/access-heir")")));
+  calls.push_back(Own("Ticket", "Assign", absl::StrCat(kByNameAndEtag, R"( owner: "$heir")")));
   calls.push_back(
       Plain("Ticket", "guanxi.tickets.v1.CommentService/ListComments", R"(ticket: "$name")"));
   calls.push_back(Plain("Ticket", "guanxi.tickets.v1.CommentService/CreateComment",
@@ -110,8 +145,10 @@ bool IsNamed(const std::string& method, const std::set<std::string>& verbs) {
 
 }  // namespace
 
-std::string RecordCall::RequestFor(const RecordSet& set, const std::string& unit) const {
-  return absl::StrReplaceAll(request, {{"$name", set.Of(noun)}, {"$unit", unit}});
+std::string RecordCall::RequestFor(const RecordSet& set,
+                                   const std::string& unit,
+                                   const std::string& heir) const {
+  return absl::StrReplaceAll(request, {{"$name", set.Of(noun)}, {"$unit", unit}, {"$heir", heir}});
 }
 
 const std::vector<RecordCall>& RecordCalls() {
@@ -134,12 +171,12 @@ bool DealsWithOneRecord(const MethodDescriptor& method) {
   if (ServiceOf(name) == "directory") return false;
   const Act& act = ActOf(name);
   if (act.effect == Effect::kNone) return false;
-  // A score is derived, and nobody shares or reassigns it.
-  if (ServiceOf(name) == "loyalty" && act.effect != Effect::kReads) return false;
   // Those that make one, and those that look among many, are asked about elsewhere.
-  return !IsNamed(name, {"CreateC", "CreateO", "CreateT", "List", "Search", "Lookup", "BatchGet",
-                         "Count", "Watch", "GetPipelineReport"}) ||
-         IsNamed(name, {"ListHistory", "ListComments", "CreateComment"});
+  return !IsNamed(name, {"CreateA", "CreateC", "CreateI", "CreateO", "CreateR", "CreateT",
+                         "BatchCreate", "List", "Search", "Lookup", "BatchGet", "Count", "Watch",
+                         "GetPipelineReport", "GetCareCalendar"}) ||
+         IsNamed(name, {"ListHistory", "ListComments", "ListConsents", "ListRelationships",
+                        "CreateComment"});
 }
 
 grpc::StatusCode CodeOf(const Answer& answer) {

@@ -15,7 +15,8 @@ struct RecordCall {
   std::string noun;  // what the record is
   std::string method;
   // In text format; `$name` stands for the record's name and `$ticket` and the like for that of one
-  // beside it, `$unit` for another unit. An etag is never the record's, which is asked last.
+  // beside it, `$unit` for another unit, `$heir` for somebody to give or share it to. An etag is
+  // never the record's, which is asked last.
   std::string request;
   const Act* act;
   // What is answered when there is no such record.
@@ -23,7 +24,9 @@ struct RecordCall {
   // The record is to be given back when the call was permitted.
   bool reassigns = false;
 
-  std::string RequestFor(const RecordSet& set, const std::string& unit) const;
+  std::string RequestFor(const RecordSet& set,
+                         const std::string& unit,
+                         const std::string& heir) const;
 };
 
 // All of them.

@@ -39,8 +39,9 @@ TEST(RecordCallsTest, EveryRoleByEveryCallByEveryRelation) {
       for (const Relation relation : kRelations) {
         const RecordSet& set = relations.records(role, relation);
         const Outcome expected = OutcomeOf(*call.act, role, relation);
-        const Answer answer = caller.By(gateway ? Route::kGateway : Route::kDirect)
-                                  .Call(call.method, call.RequestFor(set, relations.above()));
+        const Answer answer =
+            caller.By(gateway ? Route::kGateway : Route::kDirect)
+                .Call(call.method, call.RequestFor(set, relations.above(), relations.heir()));
         const grpc::StatusCode code = CodeOf(answer);
         EXPECT_TRUE(Fits(call, expected, code))
             << directory::v1::User::Role_Name(role) << ", " << call.method << " to "
@@ -74,8 +75,9 @@ TEST(RecordCallsTest, AProgramReachesAsFarAsItsUnit) {
                                 relation == Relation::kUnitBelow;
       Outcome expected = of_its_units ? Outcome::kPermitted : Outcome::kHidden;
       if (of_its_units && call.act->effect == Effect::kMoves) expected = Outcome::kDenied;
-      const Answer answer = program.By(gateway ? Route::kGateway : Route::kDirect)
-                                .Call(call.method, call.RequestFor(set, relations.above()));
+      const Answer answer =
+          program.By(gateway ? Route::kGateway : Route::kDirect)
+              .Call(call.method, call.RequestFor(set, relations.above(), relations.heir()));
       const grpc::StatusCode code = CodeOf(answer);
       EXPECT_TRUE(Fits(call, expected, code))
           << call.method << " to " << call.act->what << ", a " << call.noun << ": "

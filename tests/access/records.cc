@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
@@ -24,10 +25,22 @@ const RecordType* Find(std::string RecordType::*field, const std::string& value)
   std::abort();
 }
 
+// `care_plan` of `CarePlan`.
 std::string FieldOf(const RecordType& type) {
-  std::string field = type.noun;
-  field[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(field[0])));
+  std::string field;
+  for (const char c : type.noun) {
+    const bool upper = std::isupper(static_cast<unsigned char>(c)) != 0;
+    if (upper && !field.empty()) field += '_';
+    field += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
   return field;
+}
+
+// A day that plans of one customer do not share, in text format.
+std::string DayOf(const std::string& mark) {
+  const size_t hash = std::hash<std::string>()(mark);
+  return absl::StrFormat("{ year: %d month: %d day: %d }", 1 + hash % 9000, 1 + hash / 9000 % 12,
+                         1 + hash / 108000 % 28);
 }
 
 std::string Template(const std::string& noun) {
@@ -35,6 +48,20 @@ std::string Template(const std::string& noun) {
     return R"(display_name: "$mark" kind: KIND_ORGANIZATION code: "$mark" phones: "$phone")";
   if (noun == "Contact")
     return R"(display_name: "$mark" affiliations { customer: "$customer" } phones: "$phone")";
+  if (noun == "Relationship")
+    return R"(customer: "$customer" type: TYPE_SUPPLIER_OF other: "customers/access-other"
+              until { year: 2020 } note: "$mark")";
+  // A day that has passed: it makes no tasks.
+  if (noun == "CarePlan")
+    return R"(display_name: "$mark" work: WORK_CALL date { year: 2020 month: 1 day: 1 })";
+  if (noun == "CareTask")
+    return R"(display_name: "$mark" customer: "$customer" work: WORK_CALL
+              due_date { year: 2100 month: 1 day: 1 })";
+  if (noun == "AccountPlan")
+    return R"(display_name: "$mark" customer: "$customer" from $day until $day)";
+  if (noun == "Consent") return R"(customer: "$customer" decision: DECISION_DENIED proof: "$mark")";
+  if (noun == "Interaction")
+    return R"(customer: "$customer" subject: "$mark" channel: CHANNEL_PHONE)";
   if (noun == "Opportunity")
     return R"(display_name: "$mark" customer: "$customer" pipeline: "pipelines/access")";
   if (noun == "Order")
@@ -81,10 +108,16 @@ const std::vector<RecordType>& RecordTypes() {
   static const auto* const types = new std::vector<RecordType>{
       {"customers", "Customer", "Customers", "customers", "customers"},
       {"customers", "Contact", "Contacts", "contacts", "contacts"},
+      {"customers", "Relationship", "Relationships", "relationships", "relationships", "Customer"},
+      {"customers", "Consent", "Consents", "consents", "consents", "Customer"},
+      {"customers", "Interaction", "Interactions", "interactions", "interactions"},
+      {"customers", "CarePlan", "CarePlans", "carePlans", "care_plans"},
+      {"customers", "CareTask", "CareTasks", "careTasks", "care_tasks"},
+      {"customers", "AccountPlan", "AccountPlans", "accountPlans", "account_plans"},
       {"pipeline", "Opportunity", "Opportunities", "opportunities", "opportunities"},
       {"pipeline", "Order", "Orders", "orders", "orders"},
       {"tickets", "Ticket", "Tickets", "tickets", "tickets"},
-      {"tickets", "Comment", "Comments", "comments", "comments"},
+      {"tickets", "Comment", "Comments", "comments", "comments", "Ticket"},
       {"loyalty", "Score", "Scores", "scores", "scores"}};
   return *types;
 }
@@ -100,6 +133,8 @@ void MakeSettings(const Company& company) {
     const Answer answer = company.service().Call(method, request);
     EXPECT_TRUE(answer.code() == grpc::ALREADY_EXISTS || Succeeded(answer));
   };
+  make("guanxi.customers.v1.CustomerService/CreateCustomer",
+       R"(customer_id: "access-other" customer { display_name: "Other" kind: KIND_ORGANIZATION })");
   make("guanxi.pipeline.v1.ProductService/CreateProduct",
        R"(product_id: "access" product { display_name: "Pump" })");
   make("guanxi.pipeline.v1.PipelineService/CreatePipeline",
@@ -117,6 +152,7 @@ std::string TextOf(const RecordType& type,
                    const References& references,
                    int number) {
   return absl::StrReplaceAll(Template(type.noun), {{"$mark", mark},
+                                                   {"$day", DayOf(mark)},
                                                    {"$phone", PhoneOf(number)},
                                                    {"$customer", references.customer},
                                                    {"$ticket", references.ticket}});
@@ -159,12 +195,7 @@ void GiveTo(const Company& company, const std::string& name, const Ownership& ow
 }
 
 Ownership OwnershipOf(const Company& company, const std::string& name) {
-  const RecordAccess access = AccessOf(company, name);
-  Ownership ownership{.unit = access.unit(), .owner = access.owner(), .shares = {}};
-  for (const Share& share : access.shares()) {
-    ownership.shares.emplace_back(share.grantee(), share.level());
-  }
-  return ownership;
+  return OwnershipIn(AccessOf(company, name));
 }
 
 }  // namespace guanxi::access_test

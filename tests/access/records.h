@@ -29,6 +29,8 @@ struct RecordType {
   std::string plural;      // `Customers`
   std::string collection;  // `customers`
   std::string list_field;  // `customers`, of the answer to a list
+  // The type of what it is listed with, such as `Ticket`; empty for what is listed by itself.
+  std::string parent = {};
 
   std::string Method(const std::string& verb) const;  // `…CustomerService/GetCustomer`
   std::string ListMethod() const;
@@ -37,17 +39,22 @@ struct RecordType {
   // `guanxi.customers/Customer`
   std::string TypeName() const { return "guanxi." + service + "/" + noun; }
   // Whether somebody can make one, and say whose it is: not so for a comment, which goes with its
-  // ticket, and a score, which goes with its customer.
-  bool owned() const { return noun != "Comment" && noun != "Score"; }
+  // ticket, and what goes with its customer: a relationship, an account plan, a consent, a score.
+  bool owned() const {
+    return noun != "Comment" && noun != "Relationship" && noun != "AccountPlan" &&
+           noun != "Consent" && noun != "Score";
+  }
 };
 
 const RecordType& TypeOf(const std::string& noun);
-// Customers, contacts, opportunities, orders, tickets, comments and scores.
+// Customers, contacts, relationships, interactions, care plans and tasks, account plans, consents,
+// opportunities, orders, tickets, comments and scores.
 const std::vector<RecordType>& RecordTypes();
 // The type of the record called `name`.
 const RecordType& TypeOfName(const std::string& name);
 
-// The pipeline and the product that opportunities and orders need; made once per suite.
+// The pipeline and the product that opportunities and orders need, and the customer that others are
+// related to; made once per suite.
 void MakeSettings(const Company& company);
 
 // What a record refers to. Empty: nothing of the kind.
@@ -77,7 +84,17 @@ std::string NewRecord(const Company& company,
 // Gives a record the unit and owner of `ownership`, then its shares, whatever they were before.
 void GiveTo(const Company& company, const std::string& name, const Ownership& ownership);
 
-// Whose the record is now, as one of the suite's services sees it.
+// What `message` says, a record or a guanxi.records.v1.RecordAccess.
+template <typename M>
+Ownership OwnershipIn(const M& message) {
+  Ownership ownership{.unit = message.unit(), .owner = message.owner(), .shares = {}};
+  for (const guanxi::type::v1::Share& share : message.shares()) {
+    ownership.shares.emplace_back(share.grantee(), share.level());
+  }
+  return ownership;
+}
+
+// Whose the record is now, as one of the suite's services sees it; `name` is of an owned type.
 Ownership OwnershipOf(const Company& company, const std::string& name);
 
 // The phone number that TextOf writes for `number`.

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "guanxi/customers/v1/timeline.pb.h"
 #include "guanxi/loyalty/v1/scores.pb.h"
 
 namespace guanxi::access_test {
@@ -115,15 +116,42 @@ void AwaitScores(const Company& company, const std::vector<std::string>& custome
   for (const std::string& customer : customers) {
     const Ownership wanted = OwnershipOf(company, customer);
     const std::string request = "name: \"" + ScoreOf(customer) + "\"";
+    loyalty::v1::Score score;
     bool there = false;
     while (!there && absl::Now() < limit) {
       const Answer answer =
           company.service().Call("guanxi.loyalty.v1.ScoreService/GetScore", request);
-      there = answer.ok() && OwnershipOf(company, ScoreOf(customer)) == wanted;
+      if (answer.ok()) score.CopyFrom(*answer.response);
+      there = answer.ok() && OwnershipIn(score) == wanted;
       if (!there) std::this_thread::yield();
     }
     EXPECT_TRUE(there) << "the score of " << customer << " is not as its customer";
   }
+}
+
+void AwaitTimelines(const Company& company) {
+  std::map<std::string, int64_t> heads;
+  for (const char* service : {"pipeline", "tickets"}) {
+    Watch::Request request;
+    request.set_only_new(true);
+    Watch watch(company.service(), service, request);
+    const auto first = watch.Next();
+    ASSERT_TRUE(first.has_value()) << service;
+    heads[service] = first->head_revision();
+  }
+  const absl::Time limit = absl::Now() + absl::Seconds(60);
+  bool there = false;
+  while (!there && absl::Now() < limit) {
+    const Answer answer =
+        company.service().Call("guanxi.customers.v1.TimelineService/GetFollowState", "");
+    customers::v1::FollowState state;
+    if (answer.ok()) state.CopyFrom(*answer.response);
+    there = answer.ok();
+    for (const auto& source : state.sources())
+      there = there && source.revision() >= heads[source.service()];
+    if (!there) std::this_thread::yield();
+  }
+  EXPECT_TRUE(there) << "time lines are not what the feeds say";
 }
 
 Relations::Relations(Company* company) : company_(company) {
@@ -136,6 +164,7 @@ Relations::Relations(Company* company) : company_(company) {
     users_[role] = company->NewUser(absl::StrCat("user", role), unit_, role);
     teams_[role] = company->NewTeam(absl::StrCat("team", role), {users_[role]});
   }
+  heir_ = company->NewUser("heir", unit_, directory::v1::User::ROLE_SALESPERSON);
   std::vector<std::string> customers;
   int number = 0;
   for (const UserRole role : kRoles) {

@@ -66,6 +66,9 @@ RecordSet NewRecordSet(const Company& company,
 // Waits until each of the customers has a score, whose access is its customer's.
 void AwaitScores(const Company& company, const std::vector<std::string>& customers);
 
+// Waits until time lines tell of everything that pipeline and tickets have done.
+void AwaitTimelines(const Company& company);
+
 // A unit with one above, one below and one beside it; in it, a user of every role and, for each, a
 // set of records for every relation.
 class Relations {
@@ -80,6 +83,8 @@ class Relations {
   const RecordSet& records(UserRole role, Relation relation) const {
     return records_.at({role, relation});
   }
+  // A salesperson of the unit who owns nothing.
+  const std::string& heir() const { return heir_; }
   // Gives a record of the set back to whom it belonged to at first.
   void Restore(const RecordSet& set, const std::string& name) const;
 
@@ -87,7 +92,7 @@ class Relations {
   Ownership OwnershipFor(UserRole role, Relation relation) const;
 
   Company* const company_;
-  std::string unit_, below_, above_, other_;
+  std::string unit_, below_, above_, other_, heir_;
   std::map<UserRole, std::string> users_, teams_;
   std::map<std::pair<UserRole, Relation>, RecordSet> records_;
 };

@@ -106,7 +106,8 @@ void World::MakeRecords(const WorldSize& size) {
   for (int i = 0; i < size.customers; ++i) Add(TypeOf("Customer"), {});
   const Names& named = records_["Customer"];
   const std::vector<std::string> customers(named.begin(), named.end());
-  for (const char* noun : {"Contact", "Opportunity", "Order", "Ticket"}) {
+  for (const char* noun : {"Contact", "Relationship", "Interaction", "CarePlan", "CareTask",
+                           "AccountPlan", "Consent", "Opportunity", "Order", "Ticket"}) {
     for (int i = 0; i < size.records; ++i) {
       Add(TypeOf(noun), {.customer = AnyOf(customers), .ticket = ""});
     }
@@ -144,8 +145,7 @@ bool World::IsWithin(std::string unit, const std::string& top) const {
 }
 
 const std::string& World::Decisive(const std::string& record) const {
-  const std::string collection = record.substr(0, record.find('/'));
-  return collection == "comments" || collection == "scores" ? about_.at(record) : record;
+  return TypeOfName(record).owned() ? record : about_.at(record);
 }
 
 bool World::Sees(const std::string& reader, const std::string& record) const {
@@ -205,6 +205,7 @@ void World::Settle() {
   std::vector<std::string> customers;
   for (const std::string& score : all("Score")) customers.push_back(about_.at(score));
   AwaitScores(*company_, customers);
+  AwaitTimelines(*company_);
   company_->Settle();
 }
 

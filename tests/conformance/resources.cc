@@ -13,9 +13,15 @@
 namespace guanxi::conformance {
 namespace {
 
-std::string Lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
+// `care_plan` of `CarePlan`.
+std::string FieldOf(const std::string& noun) {
+  std::string field;
+  for (const char c : noun) {
+    const bool upper = std::isupper(static_cast<unsigned char>(c)) != 0;
+    if (upper && !field.empty()) field += '_';
+    field += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return field;
 }
 
 std::vector<Resource> DirectoryAndCustomers() {
@@ -48,6 +54,48 @@ std::vector<Resource> DirectoryAndCustomers() {
        .sample = R"(display_name: "$mark" affiliations { customer: "customers/conformance" })",
        .mark_field = "display_name",
        .other_field = "description"},
+      {.package = "guanxi.customers.v1",
+       .noun = "CarePlan",
+       .plural = "CarePlans",
+       .collection = "carePlans",
+       .sample = R"(display_name: "$mark" work: WORK_CALL reach: REACH_OWNER
+                    owner: "users/conformance" date { year: 2020 month: 1 day: 1 })",
+       .mark_field = "display_name",
+       .other_field = "instructions"},
+      {.package = "guanxi.customers.v1",
+       .noun = "CareTask",
+       .plural = "CareTasks",
+       .collection = "careTasks",
+       .sample = R"(display_name: "$mark" customer: "customers/conformance" work: WORK_CALL
+                    due_date { year: 2100 month: 1 day: 1 })",
+       .mark_field = "display_name",
+       .editable = false},
+      {.package = "guanxi.customers.v1",
+       .noun = "Relationship",
+       .plural = "Relationships",
+       .collection = "relationships",
+       .sample = R"(customer: "customers/conformance" type: TYPE_SUPPLIER_OF
+                    other: "customers/conformance-other" until { year: 2020 } note: "$mark")",
+       .mark_field = "note",
+       .mark_required = false,
+       .list_base = R"(customer: "customers/conformance")"},
+      {.package = "guanxi.customers.v1",
+       .noun = "Consent",
+       .plural = "Consents",
+       .collection = "consents",
+       .sample = R"(customer: "customers/conformance" decision: DECISION_DENIED proof: "$mark")",
+       .mark_field = "proof",
+       .mark_required = false,
+       .editable = false,
+       .order = "effective_time",
+       .list_base = R"(customer: "customers/conformance")"},
+      {.package = "guanxi.customers.v1",
+       .noun = "Interaction",
+       .plural = "Interactions",
+       .collection = "interactions",
+       .sample = R"(customer: "customers/conformance" subject: "$mark" channel: CHANNEL_PHONE)",
+       .mark_field = "subject",
+       .other_field = "outcome"},
   };
 }
 
@@ -75,6 +123,7 @@ std::vector<Resource> PipelineAndTickets() {
        .collection = "opportunities",
        .sample = R"(display_name: "$mark" pipeline: "pipelines/conformance")",
        .mark_field = "display_name",
+       .mark_required = false,
        .other_field = "description"},
       {.package = "guanxi.pipeline.v1",
        .noun = "Order",
@@ -114,12 +163,16 @@ Resource Find(const std::string& noun) {
 
 // Creates what the samples refer to. Repeating it changes nothing.
 void CreateReferredTo() {
-  for (const char* noun : {"Unit", "Customer", "Product", "Pipeline", "Ticket"}) {
+  const auto create = [](const char* noun, const char* id) {
     const Standard standard(Find(noun), Route::kDirect);
-    const Answer answer = standard.Create(*standard.Sample("conformance"), "conformance");
+    const Answer answer = standard.Create(*standard.Sample(id), id);
     const bool there = answer.status.error_code() == grpc::ALREADY_EXISTS;
     EXPECT_TRUE(there || Succeeded(answer.status)) << noun;
+  };
+  for (const char* noun : {"Unit", "Customer", "Product", "Pipeline", "Ticket"}) {
+    create(noun, "conformance");
   }
+  create("Customer", "conformance-other");
 }
 
 }  // namespace
@@ -148,9 +201,9 @@ std::string NewMark() {
   return "m" + std::to_string(getpid()) + "x" + std::to_string(++count);
 }
 
-std::string Standard::field() const { return Lower(resource_.noun); }
+std::string Standard::field() const { return FieldOf(resource_.noun); }
 
-std::string Standard::list_field() const { return Lower(resource_.plural); }
+std::string Standard::list_field() const { return FieldOf(resource_.plural); }
 
 std::string Standard::Method(const std::string& verb) const {
   return resource_.package + "." + resource_.noun + "Service." + verb +

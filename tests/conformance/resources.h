@@ -21,6 +21,7 @@ struct Resource {
   std::string sample;
   std::string mark_field;      // the string field that holds `$mark`
   std::string mark_prefix;     // what stands before it there
+  bool mark_required = true;   // whether `mark_field` may not be empty
   std::string other_field;     // another string field, free to change; empty when there is none
   bool editable = true;        // has Update and Delete
   std::string order = "name";  // what its lists are ordered by

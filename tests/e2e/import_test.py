@@ -110,7 +110,7 @@ def check_customers(records):
     for row in accounts:
         customer = records.customers[names[row["account"]]]
         assert customer.industry == sales.INDUSTRIES.get(row["sector"], row["sector"]), customer
-        assert customer.founded_year == int(row["year_established"]), customer
+        assert [date.year for date in customer.important_dates] == [int(row["year_established"])], customer
         assert customer.employees == int(row["employees"]), customer
         assert customer.region == row["office_location"], customer
         assert amount(customer.annual_revenue) == decimal.Decimal(row["revenue"]) * 1_000_000, customer

@@ -13,7 +13,8 @@ import calls
 import suite
 from guanxi.changes.v1 import changes_pb2
 from guanxi.customers.v1 import (change_service_pb2_grpc, contacts_pb2, contacts_pb2_grpc, customers_pb2,
-                                 customers_pb2_grpc)
+                                 customers_pb2_grpc, interactions_pb2, interactions_pb2_grpc, timeline_pb2,
+                                 timeline_pb2_grpc)
 from guanxi.directory.v1 import units_pb2, units_pb2_grpc, users_pb2, users_pb2_grpc
 from guanxi.gateway.v1 import gateway_service_pb2, gateway_service_pb2_grpc
 from guanxi.loyalty.v1 import scores_pb2, scores_pb2_grpc
@@ -170,6 +171,36 @@ def see_at_a_glance(channel, customer, order, ticket):
     assert view.score.monetary_total.units == 8500, view.score
 
 
+def call_back(channel, customer):
+    """Whoever calls is known by the number."""
+    called = interactions_pb2_grpc.InteractionServiceStub(channel).CreateInteraction(
+        interactions_pb2.CreateInteractionRequest(phone="+8613900139000", interaction=interactions_pb2.Interaction(
+            subject="Does it work now?", channel="CHANNEL_PHONE", direction="DIRECTION_OUTBOUND", outcome="Yes",
+            unit="units/north", owner="users/ana")), metadata=AS_ANA)
+    assert called.customer == customer.name and len(called.contacts) == 1, called
+
+
+def look_back(channel, customer):
+    """Everything that happened, newest first, whichever service knows of it."""
+    timeline = timeline_pb2_grpc.TimelineServiceStub(channel)
+    expected = ["INTERACTION", "TICKET_RESOLVED", "TICKET_ASSIGNED", "TICKET_OPENED", "OPPORTUNITY_WON", "ORDER_PLACED",
+                "OPPORTUNITY_MOVED", "OPPORTUNITY_CREATED", "CONTACT_ADDED", "CUSTOMER_CREATED"]
+
+    def told():
+        entries = calls.every(timeline.ListTimeline, timeline_pb2.ListTimelineRequest(
+            parent=customer.name, page_size=3), "entries")
+        return entries if len(entries) >= len(expected) else None
+
+    entries = calls.wait_for("the time line", told)
+    kinds = [timeline_pb2.TimelineEntry.Kind.Name(entry.kind).removeprefix("KIND_") for entry in entries]
+    # The order and the deal's end are of one moment.
+    assert kinds[:4] + sorted(kinds[4:6]) + kinds[6:] == expected, kinds
+    times = [entry.time.ToNanoseconds() for entry in entries]
+    assert times == sorted(times, reverse=True), times
+    assert entries[0].actor == "users/ana" and entries[0].title == "Does it work now?", entries[0]
+    assert entries[6].detail == "contact → offer", entries[6]
+
+
 def follow_on_the_command_line(gateway, customer):
     printed = suite.run("watch", "customers", "--gateway", gateway, "--after", 0, "--count", 3, "--format", "json").stdout
     events = [json.loads(line) for line in printed.splitlines()]
@@ -189,10 +220,15 @@ def main():
             score = score_of(channel, customer)
             assert score.monetary_total == money_pb2.Money(currency_code="CNY", units=8500), score
             see_at_a_glance(channel, customer, order, ticket)
+            call_back(channel, customer)
+            look_back(channel, customer)
         with suite.Suite(data / "data") as running:  # stopped and started again: all is there
             see_at_a_glance(running.channel, customer, order, ticket)
+            look_back(running.channel, customer)
             shown = suite.run("show", "customer", "--phone", "+8613800138000", "--gateway", running.gateway)
             assert "张三精密仪器" in shown.stdout, shown.stdout
+            shown = suite.run("show", "timeline", customer.name, "--limit", 2, "--gateway", running.gateway)
+            assert [line.split()[1] for line in shown.stdout.splitlines()] == ["interaction", "ticket_resolved"], shown
             follow_on_the_command_line(running.gateway, customer)
     print("the main story holds")
 

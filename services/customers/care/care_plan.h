@@ -1,0 +1,89 @@
+// The rules of care plans: which customers they concern, and on which days. Pure.
+#ifndef GUANXI_SERVICES_CUSTOMERS_CARE_CARE_PLAN_H_
+#define GUANXI_SERVICES_CUSTOMERS_CARE_CARE_PLAN_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "common/api/filter.h"
+#include "google/protobuf/repeated_ptr_field.h"
+#include "guanxi/customers/v1/care_plans.pb.h"
+#include "guanxi/customers/v1/contacts.pb.h"
+#include "guanxi/customers/v1/customers.pb.h"
+#include "guanxi/customers/v1/important_dates.pb.h"
+#include "services/customers/care/recurrence.h"
+#include "services/customers/care/service_policy.h"
+
+namespace guanxi::customers {
+
+// How many days ahead work is made.
+inline constexpr int kCareHorizonDays = 60;
+// The most `CarePlan.lead_days`.
+inline constexpr int kMaxLeadDays = 60;
+
+// Gives a plan about to be written the defaults of what it leaves out, and checks what field
+// annotations cannot say. INVALID_ARGUMENT names the field, under `care_plan.`. Whether its
+// customers exist is not asked.
+absl::Status NormalizeCarePlan(v1::CarePlan& plan);
+
+// A day on which a plan has work for a customer.
+struct Occasion {
+  std::string contact;  // `contacts/{id}` whose day it is; empty for the customer's
+  absl::CivilDay day;
+  v1::ImportantDate::Kind kind = v1::ImportantDate::KIND_UNSPECIFIED;  // of a personal date
+};
+
+// A plan that is ready to be asked. Immutable.
+class CareRule {
+ public:
+  // Of a plan as NormalizeCarePlan leaves it. INVALID_ARGUMENT when its filter is none.
+  static absl::StatusOr<CareRule> Of(v1::CarePlan plan);
+
+  const v1::CarePlan& plan() const { return plan_; }
+  // Whether it makes work: neither paused nor deleted.
+  bool active() const { return !plan_.paused() && !plan_.has_delete_time(); }
+  bool has_personal_dates() const { return plan_.trigger_case() == v1::CarePlan::kPersonalDates; }
+
+  // Whether it has work for `customer` at all: it is active, and reaches it.
+  bool Concerns(const v1::Customer& customer) const;
+
+  // The days in `window` on which it has work for a customer that it concerns, by the customer's
+  // own record.
+  std::vector<Occasion> OccasionsOf(const v1::Customer& customer,
+                                    const ServicePolicies& policies,
+                                    const DateWindow& window) const;
+  // The same by the personal dates of a contact, for a customer that it is affiliated with; without
+  // those days on which that has ended.
+  std::vector<Occasion> OccasionsOf(const v1::Contact& contact,
+                                    const std::string& customer,
+                                    const DateWindow& window) const;
+
+  // The part of `window` in which the plan's work is made: it ends `lead_days` after the horizon.
+  bool IsNear(const Occasion& occasion, absl::CivilDay today) const {
+    return occasion.day <= today + kCareHorizonDays + plan_.lead_days();
+  }
+
+ private:
+  using Dates = google::protobuf::RepeatedPtrField<v1::ImportantDate>;
+
+  bool Reaches(const v1::Customer& customer) const;
+  void AddPersonal(const Dates& dates,
+                   const std::string& contact,
+                   const DateWindow& window,
+                   std::vector<Occasion>& occasions) const;
+
+  v1::CarePlan plan_;
+  api::Filter filter_;
+  absl::flat_hash_set<std::string> customers_;
+};
+
+// The days on which work may be made on `today`, whatever the plan's lead.
+DateWindow WindowOf(absl::CivilDay today);
+
+}  // namespace guanxi::customers
+
+#endif  // GUANXI_SERVICES_CUSTOMERS_CARE_CARE_PLAN_H_
