@@ -22,6 +22,13 @@ bool Checks(Rules::Action action, bool allow_duplicates) {
   return action == Rules::ACTION_BLOCK || (action == Rules::ACTION_WARN && !allow_duplicates);
 }
 
+// Whether some rule looks at changes: where none does, an update is not worked out twice.
+bool ChecksChanges(const Rules& rules, bool allow_duplicates) {
+  return Checks(rules.organizations().on_update(), allow_duplicates) ||
+         Checks(rules.people().on_update(), allow_duplicates) ||
+         Checks(rules.contacts().on_update(), allow_duplicates);
+}
+
 template <typename M>
 absl::Status Check(const table::Table<M>& table,
                    const kv::Reader& reader,
@@ -66,6 +73,7 @@ absl::Status CheckChange(kv::Engine& engine,
                          const Request& request) {
   const std::unique_ptr<kv::Reader> reader = engine.Snapshot();
   GUANXI_ASSIGN_OR_RETURN(const Rules rules, CurrentRules(tables.duplicate_rules, *reader));
+  if (!ChecksChanges(rules, request.allow_duplicates())) return absl::OkStatus();
   const absl::StatusOr<M> before = table.Get(*reader, patch.name(), call.scope());
   if (!before.ok()) return absl::OkStatus();
   M after = *before;
