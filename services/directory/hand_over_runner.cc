@@ -22,53 +22,27 @@ void LogError(const absl::Status& error) {
 HandOverRunner::HandOverRunner(const rpc::Environment& environment,
                                const Tables* tables,
                                const RecordPeers* peers)
-    : engine_(environment.engine), job_(environment, tables, peers) {
-  engine_->Subscribe(this);
-  thread_ = std::thread([this] { Run(); });
-}
+    : job_(environment, tables, peers),
+      pause_(kFirstPause),
+      worker_(environment.engine, [this] { return Work(); }) {}
 
 HandOverRunner::~HandOverRunner() {
-  engine_->Unsubscribe(this);
-  {
-    absl::MutexLock lock(&mu_);
-    stopping_ = true;
-  }
+  worker_.Stop();
   job_.CallOff();
-  thread_.join();
 }
 
-void HandOverRunner::OnCommit(kv::Revision) {
-  absl::MutexLock lock(&mu_);
-  news_ = true;
-}
-
-bool HandOverRunner::stopping() {
-  absl::MutexLock lock(&mu_);
-  return stopping_;
-}
-
-void HandOverRunner::Run() {
-  absl::Duration pause = kFirstPause;
-  const auto called = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) { return stopping_ || news_; };
-  while (!stopping()) {
-    {
-      absl::MutexLock lock(&mu_);
-      news_ = false;
-    }
-    const Round round = DoRound();
-    if (round.worked) {
-      pause = kFirstPause;
-      continue;
-    }
-    absl::MutexLock lock(&mu_);
-    if (round.waiting) {
-      // Whatever else is committed, a silent service is not asked sooner.
-      mu_.AwaitWithTimeout(absl::Condition(&stopping_), pause);
-      pause = std::min(pause * 2, kLongestPause);
-    } else {
-      mu_.Await(absl::Condition(&called));
-    }
+kv::CommitWorker::Rest HandOverRunner::Work() {
+  const Round round = DoRound();
+  if (round.worked) {
+    pause_ = kFirstPause;
+    return {.at_least = absl::ZeroDuration(), .at_most = absl::ZeroDuration()};
   }
+  if (!round.waiting)
+    return {.at_least = absl::ZeroDuration(), .at_most = absl::InfiniteDuration()};
+  // Whatever else is committed, a silent service is not asked sooner.
+  const absl::Duration pause = pause_;
+  pause_ = std::min(pause_ * 2, kLongestPause);
+  return {.at_least = pause, .at_most = pause};
 }
 
 HandOverRunner::Round HandOverRunner::DoRound() {
@@ -79,7 +53,7 @@ HandOverRunner::Round HandOverRunner::DoRound() {
     return {.worked = false, .waiting = true};
   }
   for (const std::string& name : *names) {
-    if (stopping()) return round;
+    if (worker_.stopping()) return round;
     const absl::StatusOr<HandOverJob::Outcome> outcome = job_.Step(name);
     if (!outcome.ok()) LogError(outcome.status());
     round.worked |= outcome.ok() && *outcome == HandOverJob::Outcome::kWorked;

@@ -3,12 +3,10 @@
 #define GUANXI_SERVICES_DIRECTORY_HAND_OVER_RUNNER_H_
 
 #include <memory>
-#include <thread>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
-#include "common/kv/engine.h"
+#include "absl/time/time.h"
+#include "common/kv/commit_worker.h"
 #include "services/directory/hand_over_job.h"
 
 namespace guanxi::directory {
@@ -16,14 +14,14 @@ namespace guanxi::directory {
 // Works at every running hand-over in turn, from construction to destruction: what an earlier
 // process left unfinished first of all. Waits for services that do not answer, longer and longer,
 // at most 5 s.
-class HandOverRunner final : private kv::CommitListener {
+class HandOverRunner {
  public:
   // What the pointers lead to outlives it.
   HandOverRunner(const rpc::Environment& environment,
                  const Tables* tables,
                  const RecordPeers* peers);
   // Ends the question in progress; its batch is asked for again next time.
-  ~HandOverRunner() override;
+  ~HandOverRunner();
 
  private:
   struct Round {
@@ -31,17 +29,12 @@ class HandOverRunner final : private kv::CommitListener {
     bool waiting = false;
   };
 
-  void OnCommit(kv::Revision head) override;
-  void Run();
+  kv::CommitWorker::Rest Work();
   Round DoRound();
-  bool stopping();
 
-  kv::Engine* engine_;
   HandOverJob job_;
-  absl::Mutex mu_;
-  bool stopping_ ABSL_GUARDED_BY(mu_) = false;
-  bool news_ ABSL_GUARDED_BY(mu_) = false;  // something was committed: a new hand-over, perhaps
-  std::thread thread_;
+  absl::Duration pause_;  // on the worker's thread
+  kv::CommitWorker worker_;
 };
 
 }  // namespace guanxi::directory
