@@ -2,6 +2,7 @@
 #ifndef GUANXI_COMMON_ACCESS_CREDENTIAL_AUTHENTICATOR_H_
 #define GUANXI_COMMON_ACCESS_CREDENTIAL_AUTHENTICATOR_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include "common/access/principal.h"
 #include "common/access/roster.h"
 #include "common/access/token/claims.h"
+#include "common/access/token/digest_cache.h"
 #include "common/access/token/verifier.h"
 #include "common/time/clock.h"
 
@@ -47,7 +49,7 @@ struct CredentialOptions {
 // UNAVAILABLE while keys or accounts have not been heard. Thread-safe.
 class CredentialAuthenticator final : public Authenticator {
  public:
-  explicit CredentialAuthenticator(const CredentialOptions& options) : options_(options) {}
+  explicit CredentialAuthenticator(const CredentialOptions& options);
 
   absl::StatusOr<Principal> Authenticate(const grpc::CallbackServerContext& context) const override;
   absl::StatusOr<Principal> Refresh(const Principal& principal) const override;
@@ -60,6 +62,9 @@ class CredentialAuthenticator final : public Authenticator {
  private:
   absl::StatusOr<Principal> ByCredential(std::string_view credential) const;
   absl::StatusOr<Principal> ByToken(std::string_view token) const;
+  absl::StatusOr<Principal> ByTokenAfresh(std::string_view token) const;
+  // Grows whenever a token may be somebody else's, or nobody's.
+  uint64_t generation() const;
   absl::StatusOr<Principal> ByClaims(const token::Claims& claims) const;
   absl::StatusOr<Principal> ByKey(std::string_view key) const;
   absl::StatusOr<Principal> ByKeyRecord(std::string_view id, const RosterKey& key) const;
@@ -67,6 +72,8 @@ class CredentialAuthenticator final : public Authenticator {
   absl::StatusOr<Principal> ActingFor(const Principal& service, std::string_view actor) const;
 
   const CredentialOptions options_;
+  // Whom a token was, so that a call costs a digest and a look-up.
+  const std::unique_ptr<token::DigestCache<std::shared_ptr<const Principal>>> told_;
 };
 
 }  // namespace guanxi::access

@@ -336,6 +336,33 @@ TEST_F(CredentialAuthenticatorTest, AnOperatorNeedsNoCredentialWhereThatIsAllowe
   EXPECT_EQ(Reason(Ask({{"authorization", "Bearer x"}}, "", true)), "TOKEN_MALFORMED");
 }
 
+// What was told of a token is remembered: no longer than it is true.
+TEST_F(CredentialAuthenticatorTest, ATokenThatWasTakenIsJudgedByWhatHoldsNow) {
+  const CredentialAuthenticator authenticator = Authenticator();
+  const std::string token = Token("li");
+  const auto ask = [&] { return authenticator.Authenticate({{"authorization", token}}, ""); };
+  EXPECT_EQ(ask()->unit, "units/east");
+  AddUser("li", v1::User::STATE_FROZEN);
+  EXPECT_EQ(Reason(ask()), "ACCOUNT_FROZEN");
+  AddUser("li", v1::User::STATE_ACTIVE);
+  EXPECT_EQ(ask()->credential, "token:t1");
+  v1::User west;
+  west.set_name("users/li");
+  west.set_unit("units/west");
+  west.set_role(v1::User::ROLE_AGENT);
+  west.set_state(v1::User::STATE_ACTIVE);
+  Put(west);
+  EXPECT_EQ(ask()->unit, "units/west");
+  EXPECT_EQ(ask()->role, Role::kAgent);
+  roster_.Remove("users/li");
+  roster_.Publish();
+  EXPECT_EQ(Reason(ask()), "ACCOUNT_UNKNOWN");
+  Put(west);
+  EXPECT_THAT(ask(), IsOk());
+  clock_.Advance(absl::Hours(2));
+  EXPECT_EQ(Reason(ask()), "TOKEN_EXPIRED");
+}
+
 TEST_F(CredentialAuthenticatorTest, RefreshTellsWhoSomebodyIsNow) {
   const Principal li = *Ask({{"authorization", Token("li")}});
   EXPECT_THAT(Authenticator().Refresh(li), IsOk());

@@ -298,6 +298,7 @@ void Roster::Publish() {
     absl::MutexLock lock(&mu_);
     records_->Refresh();
     if (!std::exchange(records_->news, false)) return;
+    version_.fetch_add(1, std::memory_order_release);
   }
   absl::ReaderMutexLock lock(&listeners_mu_);
   for (const auto& [id, listener] : listeners_) listener();
@@ -306,6 +307,7 @@ void Roster::Publish() {
 void Roster::SetReady() {
   absl::MutexLock lock(&mu_);
   records_->ready = true;
+  version_.fetch_add(1, std::memory_order_release);
 }
 
 bool Roster::ready() const {

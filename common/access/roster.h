@@ -3,6 +3,8 @@
 #ifndef GUANXI_COMMON_ACCESS_ROSTER_H_
 #define GUANXI_COMMON_ACCESS_ROSTER_H_
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -73,6 +75,10 @@ class Roster final : public People {
   void SetReady();
   bool ready() const;
 
+  // Grows whenever Find may answer otherwise than before: what was made of an earlier answer is to
+  // be made anew. Read it before asking.
+  uint64_t version() const { return version_.load(std::memory_order_acquire); }
+
   // Calls `listener` after each change, on the thread of Publish, which it does not hold up. After
   // Forget no call is in progress and none will come.
   using Listener = std::function<void()>;
@@ -86,6 +92,7 @@ class Roster final : public People {
 
   mutable absl::Mutex mu_;
   std::unique_ptr<Records> records_ ABSL_PT_GUARDED_BY(mu_);
+  std::atomic<uint64_t> version_ = 0;  // written under mu_
 
   absl::Mutex listeners_mu_;
   std::map<int, Listener> listeners_ ABSL_GUARDED_BY(listeners_mu_);

@@ -7,7 +7,6 @@
 #include "common/access/token/errors.h"
 #include "common/access/token/jws.h"
 #include "common/access/token/signer.h"
-#include "common/access/token/verdict_cache.h"
 #include "common/status/macros.h"
 #include "common/status/string_view.h"
 
@@ -75,7 +74,7 @@ TokenVerifier::TokenVerifier(std::vector<TrustedIssuer> issuers,
     : issuers_(std::move(issuers)),
       clock_(clock),
       max_bytes_(LargestOf(issuers_)),
-      cache_(std::make_unique<VerdictCache>(remembered)) {}
+      cache_(std::make_unique<DigestCache<Claims>>(remembered)) {}
 
 TokenVerifier::~TokenVerifier() = default;
 

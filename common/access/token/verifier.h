@@ -11,12 +11,11 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/access/token/claims.h"
+#include "common/access/token/digest_cache.h"
 #include "common/access/token/key_source.h"
 #include "common/time/clock.h"
 
 namespace guanxi::token {
-
-class VerdictCache;
 
 // What is asked of an issuer's tokens.
 struct TokenPolicy {
@@ -57,19 +56,21 @@ class TokenVerifier {
   // issuer's keys have never been read. Messages repeat nothing of the token.
   absl::StatusOr<Claims> Verify(std::string_view token) const;
 
+  // Grows whenever the keys of an issuer change: what was made of a token before is to be made
+  // anew.
+  uint64_t generation() const;
+
  private:
   struct Verdict {
     absl::Time until;  // when the token will be refused
     Claims claims;
   };
   absl::StatusOr<Verdict> VerifyAfresh(std::string_view token, absl::Time now) const;
-  // Grows whenever the keys of an issuer change.
-  uint64_t generation() const;
 
   const std::vector<TrustedIssuer> issuers_;
   const Clock* const clock_;
   const size_t max_bytes_;  // the largest of the issuers'
-  const std::unique_ptr<VerdictCache> cache_;
+  const std::unique_ptr<DigestCache<Claims>> cache_;
 };
 
 }  // namespace guanxi::token

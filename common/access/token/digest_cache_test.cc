@@ -1,10 +1,12 @@
-#include "common/access/token/verdict_cache.h"
+#include "common/access/token/digest_cache.h"
 
 #include <fmt/core.h>
 #include <gmock/gmock.h>
 
 #include <thread>
 #include <vector>
+
+#include "common/access/token/claims.h"
 
 namespace guanxi::token {
 namespace {
@@ -20,8 +22,8 @@ Claims Of(int number) {
   return claims;
 }
 
-TEST(VerdictCache, GivesBackWhatItWasGiven) {
-  VerdictCache cache(64);
+TEST(DigestCache, GivesBackWhatItWasGiven) {
+  DigestCache<Claims> cache(64);
   EXPECT_FALSE(cache.Find(Token(1), 1, kNow).has_value());
   cache.Insert(Token(1), 1, kUntil, Of(1));
   cache.Insert(Token(2), 1, kUntil, Of(2));
@@ -29,8 +31,8 @@ TEST(VerdictCache, GivesBackWhatItWasGiven) {
   EXPECT_EQ(cache.Find(Token(2), 1, kNow)->subject, "2");
 }
 
-TEST(VerdictCache, ForgetsAtTheEndAndWhenKeysChange) {
-  VerdictCache cache(64);
+TEST(DigestCache, ForgetsAtTheEndAndWhenKeysChange) {
+  DigestCache<Claims> cache(64);
   cache.Insert(Token(1), 1, kUntil, Of(1));
   EXPECT_TRUE(cache.Find(Token(1), 1, kUntil - absl::Nanoseconds(1)).has_value());
   EXPECT_FALSE(cache.Find(Token(1), 1, kUntil).has_value());
@@ -39,8 +41,8 @@ TEST(VerdictCache, ForgetsAtTheEndAndWhenKeysChange) {
   EXPECT_TRUE(cache.Find(Token(1), 2, kNow).has_value());
 }
 
-TEST(VerdictCache, StaysWithinItsBoundsAndKeepsWhatIsUsed) {
-  VerdictCache cache(512);
+TEST(DigestCache, StaysWithinItsBoundsAndKeepsWhatIsUsed) {
+  DigestCache<Claims> cache(512);
   cache.Insert(Token(0), 1, kUntil, Of(0));
   for (int i = 1; i < 20'000; ++i) {
     cache.Insert(Token(i), 1, kUntil, Of(i));
@@ -52,8 +54,8 @@ TEST(VerdictCache, StaysWithinItsBoundsAndKeepsWhatIsUsed) {
 }
 
 // What has moved to the old half obeys the same rules.
-TEST(VerdictCache, OldVerdictsRunOutToo) {
-  VerdictCache cache(32);  // one verdict in each half of a shard
+TEST(DigestCache, OldValuesRunOutToo) {
+  DigestCache<Claims> cache(32);  // one value in each half of a shard
   const Digest first = Token(0);
   int other = 1;
   while (Token(other).back() % 16 != first.back() % 16) ++other;
@@ -64,8 +66,8 @@ TEST(VerdictCache, OldVerdictsRunOutToo) {
   }
 }
 
-TEST(VerdictCache, MayBeUsedByManyThreads) {
-  VerdictCache cache(128);
+TEST(DigestCache, MayBeUsedByManyThreads) {
+  DigestCache<Claims> cache(128);
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&cache, t] {
