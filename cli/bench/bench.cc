@@ -13,6 +13,7 @@
 #include "cli/bench/echo_server.h"
 #include "cli/bench/figures.h"
 #include "cli/bench/load.h"
+#include "cli/bench/store_rest.h"
 #include "cli/bench/workload.h"
 #include "common/access/token/signer.h"
 #include "common/kv/rocks_floor.h"
@@ -27,6 +28,7 @@ constexpr size_t kRowBytes = 1500;
 constexpr int64_t kFirstMeasured = 50'000'000;
 constexpr int kLoadInFlight = 256;
 constexpr int64_t kProgressStep = 100'000;
+constexpr absl::Duration kRestPatience = absl::Minutes(10);
 
 class Bench {
  public:
@@ -36,9 +38,10 @@ class Bench {
   absl::Status Run() {
     std::filesystem::create_directories(dir_);
     GUANXI_ASSIGN_OR_RETURN(echo_, Child::Start({"bench", "echo-server"}, dir_ + "/echo.log"));
-    GUANXI_ASSIGN_OR_RETURN(suite_, Child::Start({"serve", "all", "--data-dir", dir_ + "/data",
-                                                  "--gateway-listen", "127.0.0.1:0"},
-                                                 dir_ + "/suite.log"));
+    GUANXI_ASSIGN_OR_RETURN(
+        suite_, Child::Start({"serve", "all", "--data-dir", dir_ + "/data", "--gateway-listen",
+                              "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"},
+                             dir_ + "/suite.log"));
     if (!options_.json) std::cout << TableHeading() << std::endl;
     GUANXI_RETURN_IF_ERROR(MeasureFloors());
     for (const int64_t size : options_.customers) {
@@ -98,7 +101,7 @@ class Bench {
     return absl::OkStatus();
   }
 
-  // Creates customers until there are `size`.
+  // Creates customers until there are `size`, and lets the store tidy up after it.
   absl::Status Fill(int64_t size) {
     const Work work = CreateCustomer();
     const absl::Time start = absl::Now();
@@ -118,7 +121,7 @@ class Bench {
                                         absl::ToDoubleSeconds(absl::Now() - start))
                 << "/s" << std::endl;
     }
-    return absl::OkStatus();
+    return AwaitRest(suite_->address("metrics"), kRestPatience);
   }
 
   absl::Status MeasureAt(const std::string& at) {
