@@ -68,6 +68,17 @@ absl::Status CallEach(const std::string& gateway,
       .status();
 }
 
+pipeline::v1::CreateProductRequest NumberedProduct(int64_t n) {
+  pipeline::v1::CreateProductRequest request;
+  request.set_product_id(Id(n));
+  pipeline::v1::Product& product = *request.mutable_product();
+  product.set_display_name(absl::StrCat("Benchmark product ", n));
+  product.set_code(absl::StrFormat("P-%09d", n));
+  product.set_line("Benchmark line");
+  product.set_description(std::string(80, 'x'));
+  return request;
+}
+
 pipeline::v1::CreateProductRequest Product(int64_t n) {
   pipeline::v1::CreateProductRequest request;
   request.set_product_id(absl::StrCat("bench-", n));
@@ -163,6 +174,10 @@ customers::v1::CreateCustomerRequest OwnCustomer(int64_t n) {
 
 Work CreateCustomer() {
   return Make("/guanxi.customers.v1.CustomerService/CreateCustomer", &CreateRequest);
+}
+
+Work CreateProduct() {
+  return Make("/guanxi.pipeline.v1.ProductService/CreateProduct", &NumberedProduct);
 }
 
 Work GetOwnCustomer() {

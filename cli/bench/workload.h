@@ -22,6 +22,8 @@ struct Work {
 };
 
 Work CreateCustomer();
+Work CreateProduct();  // a record with one unique value, which nobody looks for by words or
+                       // likeness
 Work GetCustomer();
 Work ListCustomers();  // the first 50 of an industry
 Work LookUpPhone();
