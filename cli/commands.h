@@ -21,6 +21,8 @@ struct Command {
 // Each adds its command to `root`, which outlives it.
 Command AddServe(CLI::App& root);
 Command AddImport(CLI::App& root);
+Command AddImportJob(CLI::App& root);
+Command AddExport(CLI::App& root);
 Command AddSeed(CLI::App& root);
 Command AddReport(CLI::App& root);
 Command AddShow(CLI::App& root);

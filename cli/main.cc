@@ -32,9 +32,10 @@ int Run(int argc, char** argv) {
   app.set_version_flag("--version", std::string("guanxi ") + kVersion);
   AddConfigFile(app);
   app.require_subcommand(1);
-  const std::vector<Command> commands = {AddServe(app),  AddImport(app), AddSeed(app),
-                                         AddReport(app), AddShow(app),   AddWatch(app),
-                                         AddBench(app),  AddToken(app),  AddAudit(app)};
+  const std::vector<Command> commands = {AddServe(app),  AddImport(app), AddImportJob(app),
+                                         AddExport(app), AddSeed(app),   AddReport(app),
+                                         AddShow(app),   AddWatch(app),  AddBench(app),
+                                         AddToken(app),  AddAudit(app)};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -63,6 +63,7 @@ struct Options {
   std::map<std::string, std::string> peers;        // by service
   std::string metrics_listen;
   std::string phone_region = "CN";
+  int merge_undo_days = 30;
   std::string log_level = "info";
   int64_t cache_mb = 0;
   AccessOptions access;
@@ -85,6 +86,7 @@ SuiteOptions SuiteOf(const Options& options) {
   SuiteOptions suite{.data_dir = options.data_dir,
                      .metrics_listen = options.metrics_listen,
                      .phone_region = options.phone_region,
+                     .merge_undo_days = options.merge_undo_days,
                      .cache_mb = options.cache_mb};
   const bool all = options.what == kAll;
   suite.gateway = all || options.what == kGateway;
@@ -278,6 +280,9 @@ Command AddServe(CLI::App& root) {
   AddOption(*app, "--phone-region", options->phone_region,
             "Country of phone numbers written without a country code, "
             "ISO 3166-1; not to be changed once there are customers");
+  AddOption(*app, "--merge-undo-days", options->merge_undo_days,
+            "For how many days a merge of customers can be taken back")
+      ->check(CLI::Range(0, 3650));
   AddOption(*app, "--log-level", options->log_level, "The least that is logged")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
   AddAccessOptions(*app, *options);

@@ -8,19 +8,9 @@ namespace guanxi::errors {
 
 using absl::StatusCode;
 
-absl::Status CannotRead(std::string_view path) {
-  return Make(StatusCode::kNotFound, "CANNOT_READ",
-              fmt::format("{} cannot be read, or is empty", path), {{"path", path}});
-}
-
 absl::Status CannotWrite(std::string_view path) {
   return Make(StatusCode::kFailedPrecondition, "CANNOT_WRITE",
               fmt::format("{} cannot be written", path), {{"path", path}});
-}
-
-absl::Status BadHeader(std::string_view path, std::string_view rule) {
-  return Make(StatusCode::kInvalidArgument, "INVALID_HEADER", fmt::format("{}: {}", path, rule),
-              {{"path", path}, {"rule", rule}});
 }
 
 absl::Status BadMapping(std::string_view where, std::string_view rule) {

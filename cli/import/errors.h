@@ -6,15 +6,12 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "common/csv/errors.h"  // IWYU pragma: export
 
 namespace guanxi::errors {
 
-// NOT_FOUND: `path` is not there, is empty, or may not be read.
-absl::Status CannotRead(std::string_view path);  // CANNOT_READ
 // FAILED_PRECONDITION: `path` cannot be written.
 absl::Status CannotWrite(std::string_view path);  // CANNOT_WRITE
-// INVALID_ARGUMENT: the first row of the CSV file `path` does not name its columns.
-absl::Status BadHeader(std::string_view path, std::string_view rule);  // INVALID_HEADER
 // INVALID_ARGUMENT: the mapping is wrong at `where` (such as `crm.toml:12: step units, call 1`).
 absl::Status BadMapping(std::string_view where, std::string_view rule);  // INVALID_MAPPING
 // FAILED_PRECONDITION: the state file `path` tells of an import of other data or by another

@@ -9,8 +9,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/time/time.h"
 #include "cli/fingerprint.h"
-#include "cli/import/decimal.h"
 #include "common/api/money.h"
+#include "common/csv/decimal.h"
 #include "common/status/macros.h"
 #include "common/text/utf8.h"
 
@@ -68,7 +68,7 @@ absl::StatusOr<Filter> MoneyFilter(const std::string& currency) {
   if (!digits.ok()) return Rule(fmt::format("'{}' is no currency", currency));
   return OfText(
       [currency, digits = *digits](const std::string& text) -> absl::StatusOr<std::string> {
-        GUANXI_ASSIGN_OR_RETURN(const Decimal amount, ParseDecimal(text));
+        GUANXI_ASSIGN_OR_RETURN(const csv::Decimal amount, csv::ParseDecimal(text));
         if (amount.scale > digits)
           return Rule(fmt::format("'{}' is finer than {} has minor units", text, currency));
         return fmt::format("{} {}", ToString(amount), currency);
@@ -80,15 +80,15 @@ absl::StatusOr<Filter> NumberFilter(const std::string& name, const std::string& 
     const std::optional<int> digits = Digits(argument, 9);
     if (!digits) return Rule("'round' needs a number of digits from 0 to 9");
     return OfText([digits = *digits](const std::string& text) -> absl::StatusOr<std::string> {
-      GUANXI_ASSIGN_OR_RETURN(const Decimal number, ParseDecimal(text));
+      GUANXI_ASSIGN_OR_RETURN(const csv::Decimal number, csv::ParseDecimal(text));
       return ToString(Round(number, digits));
     });
   }
-  const auto factor = ParseDecimal(argument);
+  const auto factor = csv::ParseDecimal(argument);
   if (!factor.ok()) return Rule("'times' needs a number");
   return OfText([factor = *factor](const std::string& text) -> absl::StatusOr<std::string> {
-    GUANXI_ASSIGN_OR_RETURN(const Decimal number, ParseDecimal(text));
-    GUANXI_ASSIGN_OR_RETURN(const Decimal product, Times(number, factor));
+    GUANXI_ASSIGN_OR_RETURN(const csv::Decimal number, csv::ParseDecimal(text));
+    GUANXI_ASSIGN_OR_RETURN(const csv::Decimal product, Times(number, factor));
     return ToString(product);
   });
 }

@@ -12,11 +12,11 @@
 #include "cli/api_methods.h"
 #include "cli/call_chain.h"
 #include "cli/fingerprint.h"
-#include "cli/import/csv_reader.h"
 #include "cli/import/errors.h"
 #include "cli/import/import_state.h"
 #include "cli/import/rejects.h"
 #include "cli/import/row_calls.h"
+#include "common/csv/csv_reader.h"
 #include "common/status/macros.h"
 
 namespace guanxi::importer {
@@ -52,23 +52,23 @@ class RowSource {
   static absl::StatusOr<RowSource> Open(const Step& step) {
     RowSource source;
     if (!step.file.empty()) {
-      GUANXI_ASSIGN_OR_RETURN(source.reader_, CsvReader::Open(step.file));
+      GUANXI_ASSIGN_OR_RETURN(source.reader_, csv::CsvReader::Open(step.file));
     }
     return source;
   }
 
   // Numbered 1, 2, …: also rows that are faulty.
-  std::optional<CsvRow> Next() {
+  std::optional<csv::CsvRow> Next() {
     ++number_;
     if (reader_ != nullptr) return reader_->Next();
     if (number_ > 1) return std::nullopt;
-    return CsvRow{.line = 1, .fields = {}, .text = "", .fault = ""};
+    return csv::CsvRow{.line = 1, .fields = {}, .text = "", .fault = ""};
   }
   int64_t number() const { return number_; }
   int64_t bytes() const { return reader_ == nullptr ? 0 : reader_->bytes_read(); }
 
  private:
-  std::unique_ptr<CsvReader> reader_;
+  std::unique_ptr<csv::CsvReader> reader_;
   int64_t number_ = 0;
 };
 
@@ -113,7 +113,7 @@ class Run {
     const Step& step = mapping_.steps[witness->step];
     RowCalls rows(mapping_, step);
     GUANXI_ASSIGN_OR_RETURN(RowSource source, RowSource::Open(step));
-    while (std::optional<CsvRow> row = source.Next()) {
+    while (std::optional<csv::CsvRow> row = source.Next()) {
       auto calls = rows.Prepare(*row);
       if (source.number() != witness->row) continue;
       if (!calls.ok() || calls->empty()) return state_->Restart();
@@ -138,7 +138,7 @@ class Run {
     figures_.steps.push_back({.name = step.name});
     RowCalls rows(mapping_, step);
     GUANXI_ASSIGN_OR_RETURN(RowSource source, RowSource::Open(step));
-    while (std::optional<CsvRow> row = source.Next()) {
+    while (std::optional<csv::CsvRow> row = source.Next()) {
       GUANXI_RETURN_IF_ERROR(DoRow(rows, source.number(), *std::move(row)));
       progress_.bytes = bytes_before + source.bytes();
     }
@@ -147,7 +147,7 @@ class Run {
     return state_ == nullptr ? absl::OkStatus() : state_->Flush();
   }
 
-  absl::Status DoRow(RowCalls& rows, int64_t number, CsvRow row) {
+  absl::Status DoRow(RowCalls& rows, int64_t number, csv::CsvRow row) {
     StepFigures& figures = figures_.steps.back();
     ++figures.rows;
     ++progress_.rows;

@@ -9,8 +9,8 @@
 
 #include "absl/strings/ascii.h"
 #include "cli/api_methods.h"
-#include "cli/import/csv_reader.h"
 #include "cli/import/errors.h"
+#include "common/csv/csv_reader.h"
 #include "common/status/macros.h"
 
 namespace guanxi::importer {
@@ -139,12 +139,12 @@ class Loader {
     GUANXI_ASSIGN_OR_RETURN(join.key, Text(table, "key", true));
     GUANXI_ASSIGN_OR_RETURN(std::string on, Text(table, "on", false));
     join_on_[name] = on.empty() ? "{" + join.key + "}" : std::move(on);
-    GUANXI_ASSIGN_OR_RETURN(const std::unique_ptr<CsvReader> reader,
-                            CsvReader::Open(FilePath(join.file)));
+    GUANXI_ASSIGN_OR_RETURN(const std::unique_ptr<csv::CsvReader> reader,
+                            csv::CsvReader::Open(FilePath(join.file)));
     join.columns = reader->columns();
     const int key = IndexOf(join.columns, join.key);
     if (key < 0) return Rule(fmt::format("{} has no column '{}'", join.file, join.key));
-    while (std::optional<CsvRow> row = reader->Next()) {
+    while (std::optional<csv::CsvRow> row = reader->Next()) {
       // A row of the joined file that is no row is found missing by those that need it.
       if (row->fault.empty()) join.rows.emplace(row->fields[key], row->fields);
     }
@@ -176,7 +176,7 @@ class Loader {
     GUANXI_RETURN_IF_ERROR(At(table, where, file.status()));
     if (!file->empty()) {
       step.file = FilePath(*file);
-      const auto reader = CsvReader::Open(step.file);
+      const auto reader = csv::CsvReader::Open(step.file);
       GUANXI_RETURN_IF_ERROR(At(table, where, reader.status()));
       step.columns = (*reader)->columns();
     }

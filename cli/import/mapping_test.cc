@@ -45,9 +45,9 @@ class MappingTest : public ::testing::Test {
   // What each row of the first step comes to: its calls, or why it is rejected.
   std::vector<absl::StatusOr<std::vector<cli::PreparedCall>>> Prepare(const Mapping& mapping) {
     RowCalls rows(mapping, mapping.steps[0]);
-    auto reader = *CsvReader::Open(mapping.steps[0].file);
+    auto reader = *csv::CsvReader::Open(mapping.steps[0].file);
     std::vector<absl::StatusOr<std::vector<cli::PreparedCall>>> prepared;
-    while (std::optional<CsvRow> row = reader->Next()) prepared.push_back(rows.Prepare(*row));
+    while (std::optional<csv::CsvRow> row = reader->Next()) prepared.push_back(rows.Prepare(*row));
     return prepared;
   }
 

@@ -5,8 +5,8 @@
 #include <memory>
 #include <utility>
 
-#include "cli/import/field_value.h"
 #include "common/api/annotations.h"
+#include "common/csv/field_value.h"
 #include "common/status/errors.h"
 #include "common/status/macros.h"
 
@@ -50,7 +50,7 @@ absl::Status CheckConstant(const Template& text, const FieldDescriptor& field) {
   const std::unique_ptr<Message> message(const_cast<google::protobuf::MessageFactory*>(factory)
                                              ->GetPrototype(field.containing_type())
                                              ->New());
-  return SetField(*message, field, value);
+  return csv::SetField(*message, field, value);
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ absl::Status CheckConstant(const Template& text, const FieldDescriptor& field) {
 absl::Status MessageTemplate::ParseNode(const toml::node& node,
                                         const Vocabulary& vocabulary,
                                         Entry& entry) {
-  if (TakesText(*entry.field)) {
+  if (csv::TakesText(*entry.field)) {
     const std::optional<std::string> text = TextOf(node);
     if (!text) return Rule("takes a text");
     GUANXI_ASSIGN_OR_RETURN(Template parsed, Template::Parse(*text, vocabulary));
@@ -124,7 +124,7 @@ absl::StatusOr<bool> MessageTemplate::Fill(const RowView& row, Message& message)
     for (const Template& text : entry.texts) {
       GUANXI_ASSIGN_OR_RETURN(const std::string value, text.Evaluate(row));
       if (value.empty()) continue;
-      const absl::Status set = SetField(message, *entry.field, value);
+      const absl::Status set = csv::SetField(message, *entry.field, value);
       if (!set.ok()) return errors::InvalidField(text.columns(), std::string(set.message()));
       any = true;
     }

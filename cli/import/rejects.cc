@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/import/errors.h"
+#include "common/csv/csv_text.h"
 #include "common/status/details.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -26,16 +27,6 @@ Reject RejectOf(const absl::Status& status, std::string_view method) {
   return reject;
 }
 
-std::string CsvField(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string field = "\"";
-  for (const char c : text) {
-    if (c == '"') field += '"';
-    field += c;
-  }
-  return field + "\"";
-}
-
 Rejects::Rejects(std::string path) : path_(std::move(path)) {
   std::error_code ignored;
   std::filesystem::remove(path_, ignored);
@@ -46,8 +37,8 @@ absl::Status Rejects::Add(const Reject& reject) {
     file_.open(path_, std::ios::binary | std::ios::trunc);
     file_ << "file,line,column,reason,row\n";
   }
-  file_ << fmt::format("{},{},{},{},{}\n", CsvField(reject.file), reject.line,
-                       CsvField(reject.column), CsvField(reject.reason), CsvField(reject.row));
+  file_ << fmt::format("{},{},{},{},{}\n", csv::Cell(reject.file), reject.line,
+                       csv::Cell(reject.column), csv::Cell(reject.reason), csv::Cell(reject.row));
   return file_ ? absl::OkStatus() : errors::CannotWrite(path_);
 }
 

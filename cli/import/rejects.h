@@ -23,9 +23,6 @@ struct Reject {
 // gave it; empty when the row did not get that far.
 Reject RejectOf(const absl::Status& status, std::string_view method);
 
-// `text` as a CSV field, in quotes where it needs them.
-std::string CsvField(std::string_view text);
-
 // Thread-compatible. The file is made with its first row; one left by an earlier import is removed
 // before.
 class Rejects {

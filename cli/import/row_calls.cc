@@ -27,7 +27,7 @@ absl::StatusOr<bool> Holds(const Condition& condition, const RowView& row) {
 RowCalls::RowCalls(const Mapping& mapping, const Step& step)
     : mapping_(mapping), step_(step), seen_(step.calls.size()) {}
 
-absl::StatusOr<RowView> RowCalls::View(const CsvRow& row) const {
+absl::StatusOr<RowView> RowCalls::View(const csv::CsvRow& row) const {
   RowView view{.fields = &row.fields, .partners = {}};
   for (const JoinUse& join : step_.joins) {
     GUANXI_ASSIGN_OR_RETURN(const std::string key, join.on.Evaluate(view));
@@ -70,7 +70,7 @@ absl::StatusOr<cli::PreparedCall> RowCalls::Request(const CallSpec& call,
   return prepared;
 }
 
-absl::StatusOr<std::vector<cli::PreparedCall>> RowCalls::Prepare(const CsvRow& row) {
+absl::StatusOr<std::vector<cli::PreparedCall>> RowCalls::Prepare(const csv::CsvRow& row) {
   if (!row.fault.empty()) return errors::InvalidField("", row.fault);
   GUANXI_ASSIGN_OR_RETURN(const RowView view, View(row));
   std::vector<cli::PreparedCall> calls;

@@ -8,8 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "cli/call_chain.h"
-#include "cli/import/csv_reader.h"
 #include "cli/import/mapping.h"
+#include "common/csv/csv_reader.h"
 
 namespace guanxi::importer {
 
@@ -23,7 +23,7 @@ class RowCalls {
   // The calls for `row`, complete and valid by the rules the API states about its fields; none when
   // every call's conditions leave it out. Otherwise why the row is rejected, INVALID_FIELD with the
   // column where one is at fault.
-  absl::StatusOr<std::vector<cli::PreparedCall>> Prepare(const CsvRow& row);
+  absl::StatusOr<std::vector<cli::PreparedCall>> Prepare(const csv::CsvRow& row);
 
  private:
   absl::StatusOr<bool> Wanted(const CallSpec& call, const RowView& row) const;
@@ -31,7 +31,7 @@ class RowCalls {
                                             size_t index,
                                             int64_t line,
                                             const RowView& row) const;
-  absl::StatusOr<RowView> View(const CsvRow& row) const;
+  absl::StatusOr<RowView> View(const csv::CsvRow& row) const;
 
   const Mapping& mapping_;
   const Step& step_;

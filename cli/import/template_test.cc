@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "cli/import/decimal.h"
 #include "cli/import/row_set.h"
+#include "common/csv/decimal.h"
 #include "common/status/status_matchers.h"
 
 namespace guanxi::importer {
@@ -89,14 +89,14 @@ TEST(SlugTest, KeepsIdsApart) {
 }
 
 TEST(DecimalTest, IsExact) {
-  EXPECT_EQ(ToString(*ParseDecimal("-0.50")), "-0.5");
-  EXPECT_EQ(ToString(*ParseDecimal("+1100.040")), "1100.04");
-  EXPECT_EQ(ToString(Round(*ParseDecimal("32.3849999"), 2)), "32.38");
-  EXPECT_EQ(ToString(Round(*ParseDecimal("-2.005"), 2)), "-2.01");
+  EXPECT_EQ(ToString(*csv::ParseDecimal("-0.50")), "-0.5");
+  EXPECT_EQ(ToString(*csv::ParseDecimal("+1100.040")), "1100.04");
+  EXPECT_EQ(ToString(Round(*csv::ParseDecimal("32.3849999"), 2)), "32.38");
+  EXPECT_EQ(ToString(Round(*csv::ParseDecimal("-2.005"), 2)), "-2.01");
   for (const char* text : {"", "-", ".", "1e3", "1,5", "1.2.3", "9999999999999999999"}) {
-    EXPECT_FALSE(ParseDecimal(text).ok()) << text;
+    EXPECT_FALSE(csv::ParseDecimal(text).ok()) << text;
   }
-  EXPECT_FALSE(Times(*ParseDecimal("999999999999999999"), *ParseDecimal("10")).ok());
+  EXPECT_FALSE(Times(*csv::ParseDecimal("999999999999999999"), *csv::ParseDecimal("10")).ok());
 }
 
 TEST(RowSetTest, JoinsRuns) {

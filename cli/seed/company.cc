@@ -8,6 +8,7 @@
 #include "cli/seed/customers.h"
 #include "cli/seed/deals.h"
 #include "cli/seed/history.h"
+#include "cli/seed/relations.h"
 #include "cli/seed/staff.h"
 #include "cli/seed/tickets.h"
 
@@ -28,6 +29,12 @@ std::vector<Step> CustomerSteps(const Plan& plan, const Account& account, bool s
   return steps;
 }
 
+std::vector<Step> PeopleAndRelations(const Plan& plan, const Account& account) {
+  std::vector<Step> steps = ContactSteps(plan, account);
+  for (Step& step : RelationshipSteps(plan, account)) steps.push_back(std::move(step));
+  return steps;
+}
+
 std::vector<Step> StepsOf(const Plan& plan, Part part, const Account& account) {
   switch (part) {
     case Part::kCustomers:
@@ -35,7 +42,7 @@ std::vector<Step> StepsOf(const Plan& plan, Part part, const Account& account) {
     case Part::kSubsidiaries:
       return CustomerSteps(plan, account, true);
     case Part::kContacts:
-      return ContactSteps(plan, account);
+      return PeopleAndRelations(plan, account);
     case Part::kDeals:
       return DealSteps(plan, account, HistoryOf(plan, account));
     case Part::kSales:

@@ -16,7 +16,7 @@ enum class Part {
   kStaffAndCatalogue,
   kCustomers,     // those without a parent
   kSubsidiaries,  // the others
-  kContacts,
+  kContacts,      // and relationships
   kDeals,
   kSales,
   kTickets,

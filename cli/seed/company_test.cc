@@ -17,6 +17,7 @@
 #include "common/api/validate.h"
 #include "common/status/status_matchers.h"
 #include "common/time/clock.h"
+#include "guanxi/customers/v1/relationships.pb.h"
 
 namespace guanxi::cli::seed {
 namespace {
@@ -115,6 +116,17 @@ TEST(CompanyTest, IdsAreUniqueAndWhatIsReferredToIsThere) {
   });
   EXPECT_TRUE(ids.contains("customer s1-c001499"));
   EXPECT_GT(ids.size(), 8'000);
+}
+
+TEST(CompanyTest, SomeCustomersHaveADealerOrWereReferred) {
+  std::map<customers::v1::Relationship::Type, int> types;
+  ForEachCall(PlanOf(1, 1'000), [&](const PreparedCall& call) {
+    const auto* request =
+        dynamic_cast<const customers::v1::CreateRelationshipRequest*>(call.request.get());
+    if (request != nullptr) ++types[request->relationship().type()];
+  });
+  EXPECT_GT(types[customers::v1::Relationship::TYPE_DEALER_OF], 100);
+  EXPECT_GT(types[customers::v1::Relationship::TYPE_REFERRER_OF], 30);
 }
 
 TEST(CompanyTest, ParentsAreCustomersOfThePartBefore) {

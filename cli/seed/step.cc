@@ -5,9 +5,9 @@
 namespace guanxi::cli::seed {
 
 const char* PluralOf(Kind kind) {
-  static constexpr const char* kPlurals[kKinds] = {"units",         "users",         "products",
-                                                   "pipelines",     "customers",     "contacts",
-                                                   "opportunities", "direct orders", "tickets"};
+  static constexpr const char* kPlurals[kKinds] = {
+      "units",    "users",         "products",      "pipelines", "customers",
+      "contacts", "opportunities", "direct orders", "tickets",   "relationships"};
   return kPlurals[static_cast<size_t>(kind)];
 }
 

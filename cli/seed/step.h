@@ -27,8 +27,9 @@ enum class Kind {
   kOpportunity,
   kOrder,  // one that no opportunity led to
   kTicket,
+  kRelationship,
 };
-inline constexpr size_t kKinds = 9;
+inline constexpr size_t kKinds = 10;
 
 // `customers`, for people.
 const char* PluralOf(Kind kind);

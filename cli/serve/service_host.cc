@@ -9,8 +9,10 @@
 #include "cli/serve/errors.h"
 #include "common/obs/log.h"
 #include "common/obs/store_metrics.h"
+#include "common/records/record_answers.h"
 #include "common/rpc/channel.h"
 #include "common/status/macros.h"
+#include "common/subjects/erasing.h"
 #include "common/table/reindex.h"
 #include "common/text/normalize.h"
 #include "services/customers/assembly.h"
@@ -35,6 +37,12 @@ absl::StatusOr<std::unique_ptr<kv::RocksEngine>> OpenStore(
   rocks.write_buffer_bytes = static_cast<size_t>(options.memory.write_buffer_bytes);
   rocks.committer.on_failure = std::move(on_failure);
   return kv::RocksEngine::Open(rocks);
+}
+
+// Beside the stores' directories, so that it stays when one of these is replaced.
+absl::StatusOr<std::unique_ptr<subjects::Ledger>> OpenLedger(const ServiceOptions& options) {
+  const std::filesystem::path dir = std::filesystem::path(options.data_dir) / "erasures";
+  return subjects::Ledger::Open((dir / options.name).string());
 }
 
 // The engine's figures by the names StoreMetrics gives its prefix to.
@@ -81,22 +89,33 @@ absl::StatusOr<ServiceHost::Assembled> ServiceHost::Assemble(const ServiceOption
     assembled.start = [jobs = assembly.get()](const Peers&) { jobs->StartJobs(); };
     return assembled;
   }
-  if (options.name == "pipeline")
-    return hold(std::make_shared<pipeline::Assembly>(environment, hub_.get(), process_.ids));
+  if (options.name == "pipeline") {
+    auto assembly = std::make_shared<pipeline::Assembly>(environment, hub_.get(), process_.ids);
+    Assembled assembled = hold(assembly);
+    assembled.start = [this, following = assembly.get()](const Peers& peers) {
+      following->StartFollowing(
+          {.customers = rpc::Connect(peers.at("customers"), process_.access->ChannelAs(name_))});
+    };
+    return assembled;
+  }
   if (options.name == "tickets")
     return hold(std::make_shared<tickets::Assembly>(environment, hub_.get(), process_.ids));
   if (options.name == "customers") {
     text::LoadTables();
     auto assembly = std::make_shared<customers::Assembly>(
         environment, hub_.get(), process_.ids,
-        customers::Options{.default_region = options.phone_region});
+        customers::Options{.default_region = options.phone_region,
+                           .merge_undo_window = absl::Hours(24 * options.merge_undo_days)});
     Assembled assembled = hold(assembly);
     // Those it follows may follow it, so that where they are is known when all of them listen.
     assembled.start = [this, following = assembly.get()](const Peers& peers) {
       const auto at = [&](const char* peer) {
         return rpc::Connect(peers.at(peer), process_.access->ChannelAs(name_));
       };
-      following->StartFollowing({.pipeline = at("pipeline"), .tickets = at("tickets")});
+      following->StartFollowing({.pipeline = at("pipeline"),
+                                 .tickets = at("tickets"),
+                                 .loyalty = at("loyalty"),
+                                 .customers = at("customers")});
       following->StartJobs();
     };
     return assembled;
@@ -109,7 +128,10 @@ absl::StatusOr<ServiceHost::Assembled> ServiceHost::Assemble(const ServiceOption
         std::make_shared<loyalty::Assembly>(environment, hub_.get(), process_.ids, feeds);
     Assembled assembled = hold(assembly);
     // Ends with the assembly, which is taken down before the engine.
-    assembled.start = [following = assembly.get()](const Peers&) { following->StartFollowing(); };
+    assembled.start = [following = assembly.get()](const Peers&) {
+      following->StartFollowing();
+      following->StartJobs();
+    };
     return assembled;
   }
   return errors::UnknownService(options.name);
@@ -125,7 +147,10 @@ rpc::Environment ServiceHost::EnvironmentOf() {
                                .replays = process_.replays,
                                .refusals = process_.access->refusals(),
                                .audit = audit_.get(),
-                               .usage = &usage_};
+                               .usage = &usage_,
+                               .erasures = erasures_.get()};
+  environment.records =
+      records::RecordAnswersOf([this]() -> const table::Catalog& { return *assembled_.catalog; });
   // Whoever is told of a freeze may rely on it at the directory's own next call.
   if (is_directory()) environment.committed = [this] { own_roster_->CatchUp(); };
   // What the directory keeps has no owners that callers name, and its own rules of who sees it.
@@ -146,6 +171,7 @@ absl::StatusOr<std::unique_ptr<ServiceHost>> ServiceHost::Start(const ServiceOpt
                             host->StoreFailed(cause);
                           }));
   process.registry->Add(FiguresOf(options.name, host->engine_.get()));
+  GUANXI_ASSIGN_OR_RETURN(host->erasures_, OpenLedger(options));
   host->audit_ = std::make_unique<audit::AuditRecorder>(
       host->engine_.get(), process.clock, options.name, &process.registry->families());
   host->hub_ = std::make_unique<feed::Hub>(host->engine_.get());
@@ -155,6 +181,9 @@ absl::StatusOr<std::unique_ptr<ServiceHost>> ServiceHost::Start(const ServiceOpt
                                           obs::Log(obs::Level::kInfo, "bringing indexes up to date",
                                                    {{"collection", collection}, {"done", done}});
                                         }));
+  GUANXI_RETURN_IF_ERROR(subjects::EraseAgain(*host->assembled_.catalog, *host->engine_,
+                                              *process.clock, *host->erasures_,
+                                              "services/" + options.name));
   if (host->is_directory()) {
     GUANXI_ASSIGN_OR_RETURN(
         host->own_roster_,

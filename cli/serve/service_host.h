@@ -30,6 +30,7 @@
 #include "common/rpc/methods.h"
 #include "common/rpc/server.h"
 #include "common/rpc/workers.h"
+#include "common/subjects/ledger.h"
 #include "common/table/catalog.h"
 #include "common/time/clock.h"
 
@@ -54,6 +55,7 @@ struct ServiceOptions {
   std::string listen;
   StoreMemory memory;
   std::string phone_region;  // for customers
+  int merge_undo_days = 30;  // for customers
   Peers peers;               // of the services it follows
 };
 
@@ -109,6 +111,7 @@ class ServiceHost {
   std::unique_ptr<access::Authenticator> authenticator_;
   access::UsageCollector usage_;
   std::unique_ptr<kv::RocksEngine> engine_;
+  std::unique_ptr<subjects::Ledger> erasures_;
   std::unique_ptr<audit::AuditRecorder> audit_;
   rpc::Workers workers_;
   std::unique_ptr<feed::Hub> hub_;

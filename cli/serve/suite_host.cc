@@ -70,6 +70,7 @@ absl::Status SuiteHost::StartService(const SuiteOptions& options,
                                .listen = options.listen.at(name),
                                .memory = memory,
                                .phone_region = options.phone_region,
+                               .merge_undo_days = options.merge_undo_days,
                                .peers = addresses_};
   GUANXI_ASSIGN_OR_RETURN(auto host, ServiceHost::Start(service, process_));
   addresses_[name] = host->address();

@@ -26,7 +26,8 @@ struct SuiteOptions {
   Peers peers;                 // where the services are that do not run here
   std::string metrics_listen;  // empty for none
   std::string phone_region;
-  int64_t cache_mb = 0;  // for all stores; 0 goes by the memory there is
+  int merge_undo_days = 30;  // for how long a merge of customers can be taken back
+  int64_t cache_mb = 0;      // for all stores; 0 goes by the memory there is
   AccessOptions access;
 };
 

@@ -166,10 +166,10 @@ absl::Status CheckUpdate(FieldClasses hidden, const RequestPlan& plan, const Mes
   if (paths.paths.empty()) {
     std::vector<const FieldDescriptor*> set;
     patch.GetReflection()->ListFields(patch, &set);
-    for (const FieldDescriptor* field : set) paths.paths.push_back({field});
+    for (const FieldDescriptor* field : set) paths.paths.push_back({{field}, std::nullopt});
   }
-  for (const api::FieldPath& path : paths.paths) {
-    GUANXI_RETURN_IF_ERROR(CheckWritten(hidden, *plan.updated, path));
+  for (const api::MaskPath& path : paths.paths) {
+    GUANXI_RETURN_IF_ERROR(CheckWritten(hidden, *plan.updated, path.fields));
   }
   return absl::OkStatus();
 }

@@ -200,7 +200,9 @@ TEST(MasksTest, FieldsOfTellingNamesAreOfAClass) {
       if (personal.contains(field.name())) {
         EXPECT_TRUE(ClassesOf(field).Meets(kPersonal)) << field.full_name();
       }
-      if (field.name().find("digest") != std::string::npos) {
+      // A proof's digest is of names that whoever reads it knows.
+      const bool proof = field.full_name() == "guanxi.subjects.v1.ErasureProof.digest";
+      if (field.name().find("digest") != std::string::npos && !proof) {
         EXPECT_TRUE(ClassesOf(field).Meets(FieldClasses::Secret())) << field.full_name();
       }
     }

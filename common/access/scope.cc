@@ -114,6 +114,12 @@ Scope Scope::SeenBy(std::string_view viewer) const {
   return seen;
 }
 
+Scope Scope::At(absl::Time now) const {
+  Scope looked_at = *this;
+  looked_at.now_ = now;
+  return looked_at;
+}
+
 std::string Scope::Identity() const {
   std::string identity = all() ? "all" : "some";
   Append(viewer_ == nullptr ? std::string_view() : std::string_view(*viewer_), identity);

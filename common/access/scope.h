@@ -4,10 +4,12 @@
 #define GUANXI_COMMON_ACCESS_SCOPE_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "google/protobuf/message.h"
 
 namespace guanxi::access {
@@ -42,17 +44,24 @@ class Scope {
   // refused from another, also where both see the same.
   Scope SeenBy(std::string_view viewer) const;
 
+  // The same records, looked at by somebody at `now`: what relative dates of a filter count from.
+  Scope At(absl::Time now) const;
+  // Nothing where nobody said when.
+  const std::optional<absl::Time>& now() const { return now_; }
+
   bool all() const { return parts_ == nullptr; }
   // Of a scope that is not all(): sorted, without empty names.
   const ScopeParts& parts() const { return *parts_; }
 
-  // Bytes that differ between scopes that hold different records or have different viewers.
+  // Bytes that differ between scopes that hold different records or have different viewers; when
+  // they are looked at does not matter.
   std::string Identity() const;
 
  private:
   explicit Scope(std::shared_ptr<const ScopeParts> parts) : parts_(std::move(parts)) {}
   std::shared_ptr<const ScopeParts> parts_;    // null: every record
   std::shared_ptr<const std::string> viewer_;  // null: nobody in particular
+  std::optional<absl::Time> now_;
 };
 
 // True when a record of `unit` and `owner`, shared with nobody, is in `scope`. An empty unit or

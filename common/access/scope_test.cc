@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
+#include "absl/time/time.h"
 #include "common/access/ownership.h"
 #include "guanxi/customers/v1/customers.pb.h"
 #include "guanxi/directory/v1/units.pb.h"
@@ -138,6 +141,16 @@ TEST(FillOwnership, NewRecordsAreTheirMakersAtHome) {
   EXPECT_EQ(filled(head, "units/a", "users/c"), Ownership("units/a", "users/c"));
   EXPECT_EQ(filled(Scope::Unit("units/a"), "", ""), Ownership("units/a", ""));
   EXPECT_EQ(filled(Scope::All(), "", ""), Ownership("", ""));
+}
+
+TEST(Scope, WhenItIsLookedAtChangesNothingElse) {
+  const Scope scope = Scope::Of({.units = {"units/a"}, .owner = "users/ana", .grantees = {}});
+  EXPECT_EQ(scope.now(), std::nullopt);
+  const Scope later = scope.SeenBy("users/ana").At(absl::UnixEpoch());
+  EXPECT_EQ(later.now(), absl::UnixEpoch());
+  EXPECT_EQ(later.Identity(), scope.SeenBy("users/ana").Identity());
+  EXPECT_TRUE(Contains(later, "units/a", ""));
+  EXPECT_FALSE(Contains(later, "units/b", ""));
 }
 
 }  // namespace

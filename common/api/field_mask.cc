@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 
 #include "common/api/annotations.h"
 #include "common/api/field_path.h"
@@ -50,6 +51,7 @@ bool FieldsEqual(const FieldDescriptor& field, const Message& a, const Message& 
 struct Selection {
   bool all = false;
   std::map<const FieldDescriptor*, Selection> fields;
+  std::set<std::string> keys;  // of a map, where not all of it
 
   // What is selected of `field`, or null.
   const Selection* Of(const FieldDescriptor& field) const {
@@ -64,12 +66,16 @@ struct Selection {
 Selection Select(const MaskPaths& mask, const Message& patch) {
   Selection selection;
   selection.all = mask.all;
-  for (const FieldPath& path : mask.paths) {
+  for (const MaskPath& path : mask.paths) {
     Selection* at = &selection;
-    for (const FieldDescriptor* field : path) {
+    for (const FieldDescriptor* field : path.fields) {
       at = &at->fields[field];
     }
-    at->all = true;
+    if (path.key) {
+      at->keys.insert(*path.key);
+    } else {
+      at->all = true;
+    }
   }
   if (!mask.all && mask.paths.empty()) {
     std::vector<const FieldDescriptor*> set;
@@ -122,6 +128,12 @@ class Preparation {
     if (field.message_type() != nullptr && !field.is_repeated()) {
       return Inside(*selection, field, path, patch, target);
     }
+    if (!selection->all && !selection->keys.empty()) {
+      KeepEntries(selection->keys, /*named=*/true, field, patch);
+      KeepEntries(selection->keys, /*named=*/false, field, target);
+      ClearOutputsOfEntries(field, patch);
+      return absl::OkStatus();
+    }
     reflection.ClearField(&target, &field);
     ClearOutputsOfEntries(field, patch);
     return absl::OkStatus();
@@ -152,6 +164,24 @@ class Preparation {
       reflection.ClearField(&target, &field);
     }
     return absl::OkStatus();
+  }
+
+  // Leaves of the map `field` the entries of `keys`, or without `named` those of other keys.
+  static void KeepEntries(const std::set<std::string>& keys,
+                          bool named,
+                          const FieldDescriptor& field,
+                          Message& message) {
+    const auto& reflection = *message.GetReflection();
+    const FieldDescriptor* key = field.message_type()->map_key();
+    std::string scratch;
+    for (int i = reflection.FieldSize(message, &field) - 1; i >= 0; --i) {
+      const Message& entry = reflection.GetRepeatedMessage(message, &field, i);
+      const bool is_named =
+          keys.contains(entry.GetReflection()->GetStringReference(entry, key, &scratch));
+      if (is_named == named) continue;
+      reflection.SwapElements(&message, &field, i, reflection.FieldSize(message, &field) - 1);
+      reflection.RemoveLast(&message, &field);
+    }
   }
 
   // Entries have no identity by which to keep the outputs of old ones; whoever computes them does
@@ -197,6 +227,18 @@ std::vector<std::string> ChangedFields(const Message& before, const Message& aft
     }
   }
   return changed;
+}
+
+void CopyField(const google::protobuf::FieldDescriptor& field, const Message& from, Message& to) {
+  const std::unique_ptr<Message> only(from.New());
+  only->CopyFrom(from);
+  std::vector<const google::protobuf::FieldDescriptor*> set;
+  only->GetReflection()->ListFields(*only, &set);
+  for (const google::protobuf::FieldDescriptor* other : set) {
+    if (other != &field) only->GetReflection()->ClearField(only.get(), other);
+  }
+  to.GetReflection()->ClearField(&to, &field);
+  to.MergeFrom(*only);
 }
 
 }  // namespace guanxi::api

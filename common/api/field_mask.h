@@ -20,8 +20,9 @@ namespace guanxi::api {
 // of one type.
 //
 // Message fields are merged field by field, so OUTPUT_ONLY fields inside them stay too; lists and
-// maps are replaced as a whole, without the OUTPUT_ONLY fields of their entries. IMMUTABLE fields
-// of a message that did not exist take their first value.
+// maps are replaced as a whole, without the OUTPUT_ONLY fields of their entries, unless a path
+// leads to one entry of a map (`custom_values.colour`): then that one is replaced, or taken away.
+// IMMUTABLE fields of a message that did not exist take their first value.
 absl::Status ApplyUpdate(const google::protobuf::FieldMask& mask,
                          const google::protobuf::Message& patch,
                          google::protobuf::Message& target);
@@ -29,6 +30,11 @@ absl::Status ApplyUpdate(const google::protobuf::FieldMask& mask,
 // The names of the top-level fields whose values differ, in field order; both of one type.
 std::vector<std::string> ChangedFields(const google::protobuf::Message& before,
                                        const google::protobuf::Message& after);
+
+// Makes top-level `field` of `to` what it is in `from`, set or not; both of one type.
+void CopyField(const google::protobuf::FieldDescriptor& field,
+               const google::protobuf::Message& from,
+               google::protobuf::Message& to);
 
 }  // namespace guanxi::api
 

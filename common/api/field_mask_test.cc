@@ -141,6 +141,20 @@ TEST(ApplyUpdate, GivesImmutableFieldsOfNewMessagesTheirFirstValue) {
             Plain("address { country: 'a' }"));
 }
 
+TEST(ApplyUpdate, ReplacesOneEntryOfAMap) {
+  const std::string two = "labels { key: 'a' value: '1' } labels { key: 'b' value: '2' }";
+  EXPECT_EQ(
+      Updated({"labels.b"}, "labels { key: 'b' value: '3' } labels { key: 'c' value: '4' }", two),
+      Plain("labels { key: 'a' value: '1' } labels { key: 'b' value: '3' }"));
+  EXPECT_EQ(Updated({"labels.c", "labels.a"}, "labels { key: 'c' value: '4' }", two),
+            Plain("labels { key: 'b' value: '2' } labels { key: 'c' value: '4' }"));
+  EXPECT_EQ(Updated({"labels.z"}, "", two), Plain(two));
+  EXPECT_EQ(Updated({"labels", "labels.a"}, "", two), Plain(""));
+  EXPECT_EQ(Updated({"parts.k"}, "parts { key: 'k' value { label: 'n' digest: 'forged' } }",
+                    "parts { key: 'k' value { count: 1 } } parts { key: 'l' value { count: 2 } }"),
+            Plain("parts { key: 'k' value { label: 'n' } } parts { key: 'l' value { count: 2 } }"));
+}
+
 TEST(ApplyUpdate, LeavesTheTargetWhenItFails) {
   const auto record = Sample("Record", "title: 'o' code: 'a'");
   EXPECT_THAT(
@@ -150,7 +164,8 @@ TEST(ApplyUpdate, LeavesTheTargetWhenItFails) {
 }
 
 TEST(ApplyUpdate, RefusesUnknownPaths) {
-  for (const char* path : {"nothing", "", ".", "title.x", "items.label", "labels.k", "address.*"}) {
+  for (const char* path :
+       {"nothing", "", ".", "title.x", "items.label", "labels.", "by_number.1", "address.*"}) {
     EXPECT_THAT(Updated({path}, "title: 'n'", ""), HasSubstr("update_mask")) << path;
   }
   EXPECT_THAT(Updated({"*", "title"}, "title: 'n'", ""), HasSubstr("update_mask"));

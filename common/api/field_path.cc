@@ -37,6 +37,25 @@ std::optional<FieldPath> ResolveFieldPath(const Descriptor& type, std::string_vi
   return path;
 }
 
+namespace {
+
+bool HasTextKeys(const FieldDescriptor& field) {
+  return field.is_map() &&
+         field.message_type()->map_key()->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+}
+
+// `text` as a field, else as a map and a key, which holds no dot.
+std::optional<MaskPath> ResolveMaskPath(const Descriptor& type, const std::string& text) {
+  if (auto fields = ResolveFieldPath(type, text)) return MaskPath{*std::move(fields), std::nullopt};
+  const size_t dot = text.rfind('.');
+  if (dot == std::string::npos || dot + 1 == text.size()) return std::nullopt;
+  auto fields = ResolveFieldPath(type, std::string_view(text).substr(0, dot));
+  if (!fields || !HasTextKeys(*fields->back())) return std::nullopt;
+  return MaskPath{*std::move(fields), text.substr(dot + 1)};
+}
+
+}  // namespace
+
 MaskPaths ResolveMask(const Message& mask, const Descriptor& type) {
   const FieldDescriptor* paths =
       mask.GetDescriptor()->FindFieldByNumber(google::protobuf::FieldMask::kPathsFieldNumber);
@@ -48,7 +67,7 @@ MaskPaths ResolveMask(const Message& mask, const Descriptor& type) {
     const std::string& text = reflection.GetRepeatedStringReference(mask, paths, i, &scratch);
     if (text == "*") {
       resolved.all = true;
-    } else if (auto path = ResolveFieldPath(type, text)) {
+    } else if (auto path = ResolveMaskPath(type, text)) {
       resolved.paths.push_back(*std::move(path));
     } else {
       resolved.broken_rule = fmt::format("must name fields of {}, unlike `{}`", type.name(), text);

@@ -23,12 +23,20 @@ using FieldPath = std::vector<const google::protobuf::FieldDescriptor*>;
 std::optional<FieldPath> ResolveFieldPath(const google::protobuf::Descriptor& type,
                                           std::string_view text);
 
+// What a path in an update mask leads to.
+struct MaskPath {
+  FieldPath fields;
+  // Of a map with keys of text, the one entry that is meant; not set for a whole field.
+  std::optional<std::string> key;
+};
+
 // What an update mask selects of a resource.
 struct MaskPaths {
   // The mask is the wildcard `*`: every field.
   bool all = false;
-  // The fields named; empty for a mask without paths.
-  std::vector<FieldPath> paths;
+  // The fields named, and entries of maps such as `custom_values.colour`; empty for a mask without
+  // paths.
+  std::vector<MaskPath> paths;
   // When not empty, the mask is wrong, and this rule says why; the rest is meaningless.
   std::string broken_rule;
 };

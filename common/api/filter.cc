@@ -1,5 +1,6 @@
 #include "common/api/filter.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/api/filter_bind.h"
@@ -41,7 +42,8 @@ bool IsCanonical(const Restriction& restriction, const Comparison& comparison) {
   }
 }
 
-// `expression` and `condition` have the same shape.
+// `expression` and `condition` have the same shape, but for a restriction that may hold of values
+// of several types, which no index has.
 void CollectEqualities(const Expression& expression,
                        const Condition& condition,
                        std::vector<Equality>& equalities) {
@@ -51,11 +53,23 @@ void CollectEqualities(const Expression& expression,
     }
   }
   const Restriction& restriction = expression.restriction;
-  if (expression.kind == Expression::Kind::kRestriction &&
+  if (condition.kind == Expression::Kind::kRestriction &&
       condition.comparison.comparator == filter::Comparator::kEqual &&
       IsCanonical(restriction, condition.comparison)) {
     equalities.push_back({restriction.path, restriction.literal.text});
   }
+}
+
+bool IsRelative(const Condition& condition) {
+  return condition.comparison.relative.has_value() ||
+         std::any_of(condition.parts.begin(), condition.parts.end(), IsRelative);
+}
+
+void CollectGroups(const Condition& condition, std::vector<std::string>& groups) {
+  const bool asks = condition.kind == Expression::Kind::kCall;
+  if (asks && std::find(groups.begin(), groups.end(), condition.group) == groups.end())
+    groups.push_back(condition.group);
+  for (const Condition& part : condition.parts) CollectGroups(part, groups);
 }
 
 }  // namespace
@@ -64,7 +78,11 @@ struct Filter::Compiled {
   const google::protobuf::Descriptor* type = nullptr;
   Condition condition;
   std::vector<Equality> equalities;
+  std::vector<std::string> groups;
+  bool relative = false;
   bool empty = true;
+  // What At() was told.
+  std::optional<filter::Present> present;
 };
 
 Filter::Filter() {
@@ -77,22 +95,53 @@ Filter::Filter(std::shared_ptr<const Compiled> compiled) : compiled_(std::move(c
 
 absl::StatusOr<Filter> Filter::Parse(std::string_view text,
                                      const google::protobuf::Descriptor& type) {
+  return Parse(text, type, Asking());
+}
+
+absl::StatusOr<Filter> Filter::Parse(std::string_view text,
+                                     const google::protobuf::Descriptor& type,
+                                     const Asking& asking) {
   GUANXI_ASSIGN_OR_RETURN(const Expression expression, filter::ParseExpression(text));
   auto compiled = std::make_shared<Compiled>();
-  GUANXI_ASSIGN_OR_RETURN(compiled->condition, filter::Bind(expression, type));
+  GUANXI_ASSIGN_OR_RETURN(
+      compiled->condition,
+      filter::Bind(expression, type, {.times = asking.times, .groups = asking.groups}));
+  compiled->relative = IsRelative(compiled->condition);
+  CollectGroups(compiled->condition, compiled->groups);
   compiled->type = &type;
   compiled->empty = expression.kind == Expression::Kind::kAll && expression.parts.empty();
   CollectEqualities(expression, compiled->condition, compiled->equalities);
   return Filter(std::move(compiled));
 }
 
+Filter Filter::At(absl::Time now, absl::TimeZone zone) const {
+  if (!compiled_->relative) return *this;
+  auto resolved = std::make_shared<Compiled>(*compiled_);
+  resolved->present = filter::Present{now, zone};
+  filter::Resolve(*resolved->present, resolved->condition);
+  return Filter(std::move(resolved));
+}
+
 bool Filter::Matches(const google::protobuf::Message& message) const {
+  return Matches(message, [](const std::string&) { return false; });
+}
+
+bool Filter::Matches(const google::protobuf::Message& message, InGroup in_group) const {
   if (compiled_->empty) {
     return true;
   }
   return message.GetDescriptor() == compiled_->type &&
-         filter::Fulfils(compiled_->condition, message);
+         filter::Fulfils(compiled_->condition, message, in_group);
 }
+
+std::optional<absl::Time> Filter::NextChange(const google::protobuf::Message& message) const {
+  if (!compiled_->present || message.GetDescriptor() != compiled_->type) return std::nullopt;
+  return filter::NextChange(compiled_->condition, message, *compiled_->present);
+}
+
+bool Filter::relative() const { return compiled_->relative; }
+
+const std::vector<std::string>& Filter::groups() const { return compiled_->groups; }
 
 const std::vector<Equality>& Filter::equalities() const { return compiled_->equalities; }
 

@@ -10,6 +10,15 @@
 // with string keys: `labels.tier = gold`, and `labels:tier` for "has the key".
 //
 // Repeated fields, also on the way of a path, take `:` alone, and one equal entry suffices.
+// The right side of a comparison may be a time told from now (filter_time.h): for timestamps
+// `now()`, `ago(30d)` and `ahead(8h)`, with s, m, h, d (24 hours) and w; for timestamps and dates
+// the midnight or day `today(-7)`, `startOfWeek()`, `startOfMonth(-1)`, `startOfQuarter()`,
+// `startOfYear()`, so many days, weeks … on, in a time zone that may be said:
+// `today(0, "Asia/Shanghai")`. `inSegment("segments/x")` asks for a group that the message is in.
+//
+// A field that holds a value of one of several types, a oneof, is compared as whichever it holds:
+// `custom_values.colour = red`.
+//
 // A field that is absent, or lies in a message that is absent, fulfils no comparison, `!=`
 // included (AIP-160); fields without presence (plain numbers, strings, enums) are never absent and
 // compare as 0 or empty.
@@ -17,11 +26,14 @@
 #define GUANXI_COMMON_API_FILTER_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "google/protobuf/message.h"
 
 namespace guanxi::api {
@@ -35,17 +47,46 @@ struct Equality {
 // A checked filter. Immutable, thread-safe, cheap to copy.
 class Filter {
  public:
+  // What a filter may ask besides fields.
+  struct Asking {
+    bool times = false;   // relative to now: At() says when that is
+    bool groups = false;  // Matches() is told who is in them
+  };
+  // Whether the message asked about is in the group of that name.
+  using InGroup = absl::FunctionRef<bool(const std::string& group)>;
+
   // The filter that matches everything.
   Filter();
 
   // Parses `text` for messages of type `type`. INVALID_ARGUMENT (INVALID_FILTER) names the
-  // position, the unknown field or the type mismatch. At most 4 KiB of text, 64 terms, nesting 16.
+  // position, the unknown field, the type mismatch or the function that is not among `asking`. At
+  // most 4 KiB of text, 64 terms, nesting 16.
+  static absl::StatusOr<Filter> Parse(std::string_view text,
+                                      const google::protobuf::Descriptor& type,
+                                      const Asking& asking);
   static absl::StatusOr<Filter> Parse(std::string_view text,
                                       const google::protobuf::Descriptor& type);
 
+  // The same filter with its relative times counted from `now`, days in `zone` where the filter
+  // does not say. Costly where it has some, so once for many messages.
+  Filter At(absl::Time now, absl::TimeZone zone = absl::UTCTimeZone()) const;
+
   // Whether `message` fulfils the filter; never for a message of another type than it was parsed
-  // for, unless the filter is empty.
+  // for, unless the filter is empty. Comparisons with relative times hold of nothing before At(),
+  // and without `in_group` no message is in a group.
   bool Matches(const google::protobuf::Message& message) const;
+  bool Matches(const google::protobuf::Message& message, InGroup in_group) const;
+
+  // Of a filter that At() gave: the first time after that at which `message` may come to match, or
+  // cease to, as time passes; nothing when it never does. May be early, never late. What groups it
+  // is in is taken to stay.
+  std::optional<absl::Time> NextChange(const google::protobuf::Message& message) const;
+
+  // Whether it has relative times.
+  bool relative() const;
+
+  // The groups it asks for, each once.
+  const std::vector<std::string>& groups() const;
 
   // The equalities, free of wildcards, that stand in the top-level conjunction: what an index can
   // serve. Only strings that are not empty, whole numbers, bools and enums, each in its one usual

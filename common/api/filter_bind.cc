@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <string_view>
+#include <utility>
 
 #include "common/api/field_path.h"
 #include "common/api/filter_literal.h"
@@ -71,7 +72,7 @@ const FieldDescriptor& LeafOf(const Step& last) {
 absl::StatusOr<Reading> ReadingFor(const Restriction& restriction, const std::vector<Step>& steps) {
   const bool has = restriction.comparator == Comparator::kHas;
   const Step& last = steps.back();
-  if (has && IsStar(restriction.literal)) {
+  if (has && !restriction.call && IsStar(restriction.literal)) {
     return Reading::kPresence;
   }
   if (!has && AnyFans(steps)) {
@@ -94,14 +95,38 @@ absl::StatusOr<Reading> ReadingFor(const Restriction& restriction, const std::ve
   return *reading;
 }
 
-absl::StatusOr<Comparison> BindRestriction(const Restriction& restriction, const Descriptor& type) {
+// The time that stands right of a comparator.
+absl::StatusOr<RelativeTime> RelativeFor(const Call& call,
+                                         Reading reading,
+                                         const FieldDescriptor& leaf,
+                                         const Functions& functions) {
+  if (!functions.times)
+    return Fault(call.position, fmt::format("`{}` cannot be asked for here", call.function));
+  GUANXI_ASSIGN_OR_RETURN(RelativeTime relative, RelativeTimeOf(call));
+  const bool date = reading == Reading::kDate;
+  const bool moment =
+      reading == Reading::kSeconds && leaf.message_type()->name() == std::string("Timestamp");
+  if (moment || (date && relative.base != RelativeTime::Base::kNow)) return relative;
+  return Fault(call.position,
+               date ? fmt::format("`{}` has no hours: it takes today() and the like", leaf.name())
+                    : fmt::format("`{}` is no time", leaf.name()));
+}
+
+absl::StatusOr<Comparison> BindComparison(const Restriction& restriction,
+                                          std::vector<Step> path,
+                                          const Functions& functions) {
   Comparison comparison;
   comparison.comparator = restriction.comparator;
-  GUANXI_ASSIGN_OR_RETURN(comparison.path, StepsOf(restriction, type));
+  comparison.path = std::move(path);
   GUANXI_ASSIGN_OR_RETURN(comparison.reading, ReadingFor(restriction, comparison.path));
-  GUANXI_ASSIGN_OR_RETURN(comparison.operand,
-                          OperandOf(restriction.literal, comparison.reading, restriction.comparator,
-                                    LeafOf(comparison.path.back())));
+  const FieldDescriptor& leaf = LeafOf(comparison.path.back());
+  if (restriction.call) {
+    GUANXI_ASSIGN_OR_RETURN(comparison.relative,
+                            RelativeFor(*restriction.call, comparison.reading, leaf, functions));
+  } else {
+    GUANXI_ASSIGN_OR_RETURN(comparison.operand, OperandOf(restriction.literal, comparison.reading,
+                                                          restriction.comparator, leaf));
+  }
   // What repeats holds a value when one of its values is equal to it: a question an index can
   // answer.
   const bool holds_value =
@@ -112,19 +137,97 @@ absl::StatusOr<Comparison> BindRestriction(const Restriction& restriction, const
   return comparison;
 }
 
+// The oneof that all fields of `leaf`'s message are in: it holds one value, of one of several
+// types. Null for anything else.
+const google::protobuf::OneofDescriptor* VariantOf(const FieldDescriptor& leaf) {
+  const Descriptor* type = leaf.message_type();
+  if (type == nullptr || leaf.is_map() || type->real_oneof_decl_count() != 1) return nullptr;
+  const auto* variant = type->oneof_decl(0);
+  return variant->field_count() == type->field_count() ? variant : nullptr;
+}
+
+// The way to `alternative` of what `path` leads to; into a list that is all it holds.
+std::vector<Step> PathInto(std::vector<Step> path, const FieldDescriptor& alternative) {
+  path.push_back({.field = &alternative, .key = std::nullopt});
+  const Descriptor* type = alternative.message_type();
+  if (type != nullptr && type->field_count() == 1 && type->field(0)->is_repeated())
+    path.push_back({.field = type->field(0), .key = std::nullopt});
+  return path;
+}
+
+// A comparison with whichever of its types a field holds, as far as the literal is a value of it.
+absl::StatusOr<Condition> BindVariant(const Restriction& restriction,
+                                      const std::vector<Step>& path,
+                                      const google::protobuf::OneofDescriptor& variant,
+                                      const Functions& functions) {
+  Condition any;
+  any.kind = Expression::Kind::kAny;
+  for (int i = 0; i < variant.field_count(); ++i) {
+    auto bound = BindComparison(restriction, PathInto(path, *variant.field(i)), functions);
+    if (!bound.ok()) continue;
+    Condition alternative;
+    alternative.kind = Expression::Kind::kRestriction;
+    alternative.comparison = *std::move(bound);
+    any.parts.push_back(std::move(alternative));
+  }
+  if (!any.parts.empty()) return any;
+  return Fault(restriction.position,
+               fmt::format("`{}` cannot be compared so with any value", restriction.path));
+}
+
+absl::StatusOr<Condition> BindRestriction(const Restriction& restriction,
+                                          const Descriptor& type,
+                                          const Functions& functions) {
+  GUANXI_ASSIGN_OR_RETURN(std::vector<Step> path, StepsOf(restriction, type));
+  const Step& last = path.back();
+  const bool one_value = !last.field->is_map() || last.key.has_value();
+  const auto* variant = one_value ? VariantOf(LeafOf(last)) : nullptr;
+  const bool presence = restriction.comparator == Comparator::kHas && !restriction.call &&
+                        IsStar(restriction.literal);
+  if (variant != nullptr && !presence) return BindVariant(restriction, path, *variant, functions);
+  Condition condition;
+  condition.kind = Expression::Kind::kRestriction;
+  GUANXI_ASSIGN_OR_RETURN(condition.comparison,
+                          BindComparison(restriction, std::move(path), functions));
+  return condition;
+}
+
+absl::StatusOr<Condition> BindCall(const Call& call, const Functions& functions) {
+  if (!functions.groups)
+    return Fault(call.position, fmt::format("`{}` cannot be asked for here", call.function));
+  if (call.arguments.size() != 1 || call.arguments[0].text.empty())
+    return Fault(call.position, fmt::format("`{}` takes one name", call.function));
+  Condition condition;
+  condition.kind = Expression::Kind::kCall;
+  condition.group = call.arguments[0].text;
+  return condition;
+}
+
 }  // namespace
 
-absl::StatusOr<Condition> Bind(const Expression& expression, const Descriptor& type) {
+absl::StatusOr<Condition> Bind(const Expression& expression,
+                               const Descriptor& type,
+                               const Functions& functions) {
+  if (expression.kind == Expression::Kind::kRestriction)
+    return BindRestriction(expression.restriction, type, functions);
+  if (expression.kind == Expression::Kind::kCall) return BindCall(expression.call, functions);
   Condition condition;
   condition.kind = expression.kind;
-  if (expression.kind == Expression::Kind::kRestriction) {
-    GUANXI_ASSIGN_OR_RETURN(condition.comparison, BindRestriction(expression.restriction, type));
-  }
   for (const Expression& part : expression.parts) {
-    GUANXI_ASSIGN_OR_RETURN(Condition bound, Bind(part, type));
+    GUANXI_ASSIGN_OR_RETURN(Condition bound, Bind(part, type, functions));
     condition.parts.push_back(std::move(bound));
   }
   return condition;
+}
+
+void Resolve(const Present& present, Condition& condition) {
+  Comparison& comparison = condition.comparison;
+  if (comparison.relative) {
+    comparison.operand = comparison.reading == Reading::kDate
+                             ? DayOperand(DayOf(*comparison.relative, present))
+                             : MomentOperand(MomentOf(*comparison.relative, present));
+  }
+  for (Condition& part : condition.parts) Resolve(present, part);
 }
 
 }  // namespace guanxi::api::filter

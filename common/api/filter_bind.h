@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/api/filter_parse.h"
+#include "common/api/filter_time.h"
 #include "google/protobuf/descriptor.h"
 
 namespace guanxi::api::filter {
@@ -34,6 +35,7 @@ enum class Reading {
   kText,      // string
   kSeconds,   // google.protobuf.Timestamp and Duration: seconds, then nanos
   kDate,      // google.type.Date: year, month, day as one number
+  kDecimal,   // guanxi.type.v1.Decimal: units, then nanos
 };
 
 // A string to compare with; open ends match anything.
@@ -43,7 +45,7 @@ struct Pattern {
   bool open_back = false;
 };
 
-// Seconds and nanos.
+// Seconds and nanos, or units and nanos: of one sign but for times, so that pairs order as values.
 using Instant = std::pair<int64_t, int64_t>;
 
 using Operand = std::variant<std::monostate, int64_t, uint64_t, double, Pattern, Instant>;
@@ -53,6 +55,8 @@ struct Comparison {
   Comparator comparator = Comparator::kEqual;
   Reading reading = Reading::kPresence;
   Operand operand;
+  // What `operand` is worked out from; until then the comparison holds of nothing.
+  std::optional<RelativeTime> relative;
 };
 
 struct Condition {
@@ -60,12 +64,25 @@ struct Condition {
   std::vector<Condition> parts;
   // Of a kRestriction.
   Comparison comparison;
+  // Of a kCall: the group it asks for.
+  std::string group;
+};
+
+// The functions a filter may call.
+struct Functions {
+  bool times = false;   // `ago(30d)` and the like
+  bool groups = false;  // `inSegment("segments/x")`
 };
 
 // Binds `expression` to messages of `type`. INVALID_FILTER for an unknown field, for a comparison
-// the field does not allow, and for a literal that is no value of it.
+// the field does not allow, for a literal that is no value of it, and for a function that is not
+// among `functions`. A restriction becomes a kAny where the field may hold values of several types.
 absl::StatusOr<Condition> Bind(const Expression& expression,
-                               const google::protobuf::Descriptor& type);
+                               const google::protobuf::Descriptor& type,
+                               const Functions& functions = {});
+
+// Works the operands out that are relative to `present`.
+void Resolve(const Present& present, Condition& condition);
 
 }  // namespace guanxi::api::filter
 

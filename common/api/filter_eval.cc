@@ -129,6 +129,7 @@ bool TextHolds(const Value& v, Comparator comparator, const Pattern& pattern) {
 bool ValueHolds(const Value& v, const Comparison& comparison) {
   const Comparator comparator = comparison.comparator;
   const Operand& operand = comparison.operand;
+  if (comparison.relative && std::holds_alternative<std::monostate>(operand)) return false;
   switch (comparison.reading) {
     case Reading::kPresence:
     case Reading::kKey:
@@ -146,6 +147,7 @@ bool ValueHolds(const Value& v, const Comparison& comparison) {
     case Reading::kText:
       return TextHolds(v, comparator, std::get<Pattern>(operand));
     case Reading::kSeconds:
+    case Reading::kDecimal:
       return Holds(comparator, Seconds(v) <=> std::get<Instant>(operand));
     case Reading::kDate:
       return Holds(comparator, Date(v) <=> std::get<int64_t>(operand));
@@ -167,11 +169,14 @@ const Message* FindEntry(const Message& message, const FieldDescriptor& map, std
   return nullptr;
 }
 
-// Follows a comparison's path; where it fans out, one way suffices.
+// Follows a comparison's path to its values, until `visit` says of one that it suffices.
 class Walk {
  public:
-  explicit Walk(const Comparison& comparison) : comparison_(comparison) {}
+  using Visitor = absl::FunctionRef<bool(const Value&)>;
 
+  Walk(const Comparison& comparison, Visitor visit) : comparison_(comparison), visit_(visit) {}
+
+  // Whether a value sufficed.
   bool From(const Message& message, size_t at) const {
     const Step& step = comparison_.path[at];
     const bool last = at + 1 == comparison_.path.size();
@@ -188,7 +193,7 @@ class Walk {
     if (may_be_absent && !read.HasField(message, step.field)) {
       return false;
     }
-    return last ? ValueHolds(Value{message, step.field}, comparison_)
+    return last ? visit_(Value{message, step.field})
                 : From(read.GetMessage(message, step.field), at + 1);
   }
 
@@ -199,7 +204,7 @@ class Walk {
       return false;
     }
     const FieldDescriptor* value = step.field->message_type()->map_value();
-    return last ? ValueHolds(Value{*entry, value}, comparison_)
+    return last ? visit_(Value{*entry, value})
                 : From(entry->GetReflection()->GetMessage(*entry, value), at + 1);
   }
 
@@ -209,7 +214,7 @@ class Walk {
     }
     const int size = message.GetReflection()->FieldSize(message, &field);
     for (int i = 0; i < size; ++i) {
-      if (ValueHolds(Value{message, &field, i}, comparison_)) {
+      if (visit_(Value{message, &field, i})) {
         return true;
       }
     }
@@ -228,12 +233,35 @@ class Walk {
   }
 
   const Comparison& comparison_;
+  Visitor visit_;
 };
+
+// The next time at which `relative` and the time or day in `v` come to stand otherwise.
+std::optional<absl::Time> CrossingWith(const Comparison& comparison,
+                                       const Present& present,
+                                       const Value& v) {
+  if (comparison.reading == Reading::kDate) {
+    const int64_t day = Date(v);
+    // One without month or day compares as if before the first of them: it is crossed with that.
+    const int64_t month = day / 100 % 100;
+    const int64_t of_month = month == 0 ? 1 : day % 100;
+    return NextCrossing(
+        *comparison.relative, present,
+        absl::CivilDay(day / 10000, std::max<int64_t>(month, 1), std::max<int64_t>(of_month, 1)));
+  }
+  const Instant instant = Seconds(v);
+  return NextCrossing(*comparison.relative, present,
+                      absl::FromUnixSeconds(instant.first) + absl::Nanoseconds(instant.second));
+}
+
+void KeepSooner(std::optional<absl::Time> time, std::optional<absl::Time>& soonest) {
+  if (time.has_value() && (!soonest.has_value() || *time < *soonest)) soonest = time;
+}
 
 }  // namespace
 
-bool Fulfils(const Condition& condition, const Message& message) {
-  const auto fulfils = [&](const Condition& part) { return Fulfils(part, message); };
+bool Fulfils(const Condition& condition, const Message& message, InGroup in_group) {
+  const auto fulfils = [&](const Condition& part) { return Fulfils(part, message, in_group); };
   switch (condition.kind) {
     case Expression::Kind::kAll:
       return std::all_of(condition.parts.begin(), condition.parts.end(), fulfils);
@@ -242,9 +270,28 @@ bool Fulfils(const Condition& condition, const Message& message) {
     case Expression::Kind::kNot:
       return !fulfils(condition.parts.front());
     case Expression::Kind::kRestriction:
-      return Walk(condition.comparison).From(message, 0);
+      return Walk(condition.comparison,
+                  [&](const Value& value) { return ValueHolds(value, condition.comparison); })
+          .From(message, 0);
+    case Expression::Kind::kCall:
+      return in_group(condition.group);
   }
   return false;
+}
+
+std::optional<absl::Time> NextChange(const Condition& condition,
+                                     const Message& message,
+                                     const Present& present) {
+  std::optional<absl::Time> soonest;
+  if (condition.comparison.relative) {
+    Walk(condition.comparison, [&](const Value& value) {
+      KeepSooner(CrossingWith(condition.comparison, present, value), soonest);
+      return false;
+    }).From(message, 0);
+  }
+  for (const Condition& part : condition.parts)
+    KeepSooner(NextChange(part, message, present), soonest);
+  return soonest;
 }
 
 }  // namespace guanxi::api::filter

@@ -102,6 +102,19 @@ absl::StatusOr<Literal> Lexer::NextLiteral() {
   return quoted ? Quoted() : Bare();
 }
 
+bool Lexer::TakeCall() {
+  const bool opens = rest().starts_with('(');
+  at_ += opens ? 1 : 0;
+  return opens;
+}
+
+bool Lexer::Take(char c) {
+  SkipSpace();
+  const bool next = rest().starts_with(c);
+  at_ += next ? 1 : 0;
+  return next;
+}
+
 absl::StatusOr<Literal> Lexer::Quoted() {
   Literal literal{.quoted = true, .position = at_};
   const char quote = text_[at_++];

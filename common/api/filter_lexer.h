@@ -51,6 +51,12 @@ class Lexer {
   // The literal that begins here.
   absl::StatusOr<Literal> NextLiteral();
 
+  // Whether a parenthesis opens right here, with no space before it, as after the name of a
+  // function; takes it.
+  bool TakeCall();
+  // Whether `c` comes next; takes it.
+  bool Take(char c);
+
  private:
   void SkipSpace();
   absl::StatusOr<Token> Operator();

@@ -2,10 +2,12 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <string_view>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -60,9 +62,27 @@ std::optional<Operand> TimestampOf(const Literal& literal) {
       time == absl::InfiniteFuture() || time == absl::InfinitePast()) {
     return std::nullopt;
   }
-  // Timestamps count nanos forwards, also before 1970.
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  return Instant(seconds, absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds)));
+  return MomentOperand(time);
+}
+
+// `12.5`, exactly; nothing for more than nine digits after the point.
+std::optional<Operand> DecimalOf(const Literal& literal) {
+  std::string_view text = literal.text;
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  const size_t point = std::min(text.find('.'), text.size());
+  const std::string whole(text.substr(0, point));
+  std::string fraction(point < text.size() ? text.substr(point + 1) : "0");
+  const auto all_digits = [](const std::string& part) {
+    return !part.empty() && std::all_of(part.begin(), part.end(), absl::ascii_isdigit);
+  };
+  int64_t units = 0, nanos = 0;
+  const bool spelled = !literal.quoted && all_digits(whole) && all_digits(fraction) &&
+                       fraction.size() <= 9 && absl::SimpleAtoi(whole, &units);
+  if (!spelled) return std::nullopt;
+  fraction.resize(9, '0');
+  if (!absl::SimpleAtoi(fraction, &nanos)) return std::nullopt;
+  return negative ? Instant(-units, -nanos) : Instant(units, nanos);
 }
 
 std::optional<Operand> DurationOf(const Literal& literal) {
@@ -82,7 +102,7 @@ std::optional<Operand> DateOf(const Literal& literal) {
   if (!absl::ParseCivilTime(literal.text, &day) || day.year() < 0 || day.year() > 9999) {
     return std::nullopt;
   }
-  return int64_t{day.year() * 10000 + day.month() * 100 + day.day()};
+  return DayOperand(day);
 }
 
 absl::StatusOr<Operand> PatternOf(const Literal& literal, Comparator comparator) {
@@ -113,6 +133,16 @@ absl::StatusOr<Operand> OrMismatch(std::optional<Operand> operand,
 
 }  // namespace
 
+Operand MomentOperand(absl::Time time) {
+  // Timestamps count nanos forwards, also before 1970.
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  return Instant(seconds, absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds)));
+}
+
+Operand DayOperand(absl::CivilDay day) {
+  return int64_t{day.year() * 10000 + day.month() * 100 + day.day()};
+}
+
 std::optional<Reading> ReadingOf(const FieldDescriptor& field) {
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
@@ -137,6 +167,9 @@ std::optional<Reading> ReadingOf(const FieldDescriptor& field) {
   const std::string& type = field.message_type()->full_name();
   if (type == "google.type.Date") {
     return Reading::kDate;
+  }
+  if (type == "guanxi.type.v1.Decimal") {
+    return Reading::kDecimal;
   }
   const bool seconds = type == "google.protobuf.Timestamp" || type == "google.protobuf.Duration";
   return seconds ? std::optional(Reading::kSeconds) : std::nullopt;
@@ -166,6 +199,8 @@ absl::StatusOr<Operand> OperandOf(const Literal& literal,
                         "the name of a " + field.enum_type()->name());
     case Reading::kDate:
       return OrMismatch(DateOf(literal), literal, field, "a date such as 2024-05-31");
+    case Reading::kDecimal:
+      return OrMismatch(DecimalOf(literal), literal, field, "a decimal number such as 12.50");
     case Reading::kSeconds:
       break;
   }

@@ -1,5 +1,7 @@
 #include "common/api/filter_parse.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "common/status/macros.h"
@@ -10,13 +12,15 @@ namespace {
 constexpr size_t kMaxBytes = 4096;
 constexpr int kMaxRestrictions = 64;
 constexpr int kMaxDepth = 16;
+constexpr std::string_view kTimeFunctions[] = {
+    "now", "ago", "ahead", "today", "startOfWeek", "startOfMonth", "startOfQuarter", "startOfYear"};
 
 // A group of one is its member.
 Expression Group(Expression::Kind kind, std::vector<Expression> parts) {
   if (parts.size() == 1) {
     return std::move(parts.front());
   }
-  return Expression{.kind = kind, .parts = std::move(parts), .restriction = {}};
+  return Expression{.kind = kind, .parts = std::move(parts), .restriction = {}, .call = {}};
 }
 
 // Recursive descent, one function per rule. `token_` is the token not yet consumed.
@@ -63,7 +67,7 @@ class Parser {
     return Group(Expression::Kind::kAny, std::move(parts));
   }
 
-  // [NOT | -] ( restriction | "(" conjunction ")" )
+  // [NOT | -] ( restriction | call | "(" conjunction ")" )
   absl::StatusOr<Expression> Term() {
     const bool negated = token_.kind == Token::Kind::kNot || token_.kind == Token::Kind::kMinus;
     if (negated) {
@@ -74,7 +78,7 @@ class Parser {
     if (!negated) {
       return term;
     }
-    Expression negation{.kind = Expression::Kind::kNot, .parts = {}, .restriction = {}};
+    Expression negation{.kind = Expression::Kind::kNot, .parts = {}, .restriction = {}, .call = {}};
     negation.parts.push_back(std::move(term));
     return negation;
   }
@@ -101,7 +105,9 @@ class Parser {
     if (++restrictions_ > kMaxRestrictions) {
       return Fault(token_.position, "must not be more than 64 comparisons");
     }
-    Expression term{.kind = Expression::Kind::kRestriction, .parts = {}, .restriction = {}};
+    if (IsGroupFunction(token_.text) && lexer_.TakeCall()) return CallTerm();
+    Expression term{
+        .kind = Expression::Kind::kRestriction, .parts = {}, .restriction = {}, .call = {}};
     term.restriction.path = std::move(token_.text);
     term.restriction.position = token_.position;
     GUANXI_RETURN_IF_ERROR(Advance());
@@ -109,9 +115,43 @@ class Parser {
       return Fault(token_.position, "must be one of = != < <= > >= :");
     }
     term.restriction.comparator = token_.comparator;
-    GUANXI_ASSIGN_OR_RETURN(term.restriction.literal, lexer_.NextLiteral());
+    GUANXI_RETURN_IF_ERROR(Operand(term.restriction));
     GUANXI_RETURN_IF_ERROR(Advance());
     return term;
+  }
+
+  // What stands right of the comparator.
+  absl::Status Operand(Restriction& restriction) {
+    GUANXI_ASSIGN_OR_RETURN(restriction.literal, lexer_.NextLiteral());
+    const Literal& literal = restriction.literal;
+    if (literal.quoted || !IsTimeFunction(literal.text) || !lexer_.TakeCall()) {
+      return absl::OkStatus();
+    }
+    Call call{.function = literal.text, .arguments = {}, .position = literal.position};
+    GUANXI_RETURN_IF_ERROR(Arguments(call));
+    restriction.call = std::move(call);
+    return absl::OkStatus();
+  }
+
+  // `token_` is the function's name.
+  absl::StatusOr<Expression> CallTerm() {
+    Expression term{.kind = Expression::Kind::kCall, .parts = {}, .restriction = {}, .call = {}};
+    term.call.function = std::move(token_.text);
+    term.call.position = token_.position;
+    GUANXI_RETURN_IF_ERROR(Arguments(term.call));
+    GUANXI_RETURN_IF_ERROR(Advance());
+    return term;
+  }
+
+  // [ literal { "," literal } ] ")"
+  absl::Status Arguments(Call& call) {
+    if (lexer_.Take(')')) return absl::OkStatus();
+    do {
+      GUANXI_ASSIGN_OR_RETURN(Literal argument, lexer_.NextLiteral());
+      call.arguments.push_back(std::move(argument));
+    } while (lexer_.Take(','));
+    if (lexer_.Take(')')) return absl::OkStatus();
+    return Fault(call.position, "must have a closing parenthesis");
   }
 
   bool BeginsTerm() const {
@@ -139,6 +179,13 @@ class Parser {
 };
 
 }  // namespace
+
+bool IsTimeFunction(std::string_view name) {
+  return std::find(std::begin(kTimeFunctions), std::end(kTimeFunctions), name) !=
+         std::end(kTimeFunctions);
+}
+
+bool IsGroupFunction(std::string_view name) { return name == "inSegment"; }
 
 absl::StatusOr<Expression> ParseExpression(std::string_view text) {
   if (text.size() > kMaxBytes) {

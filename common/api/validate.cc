@@ -57,6 +57,20 @@ Fault CheckValue(const Slot& slot, const FieldCheck& check, Required required) {
   return CheckMessage(inner, *check.inside, Required{required.below, required.below});
 }
 
+// Names the entry of a map by its key, since entries have no order: `labels[tier].text` is in the
+// value of the entry `tier`.
+Fault UnderKey(const Message& entry, const FieldDescriptor& map, Fault fault) {
+  const FieldDescriptor* key = map.message_type()->map_key();
+  const bool is_text = key->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  constexpr std::string_view kValue = "value";
+  // A key that breaks a rule does not name anything.
+  if (!fault->path.starts_with(kValue)) return fault;
+  fault->path.erase(0, kValue.size());
+  if (fault->path.starts_with('.')) fault->path.erase(0, 1);
+  const std::string name = is_text ? entry.GetReflection()->GetString(entry, key) : "";
+  return Under(fmt::format("[{}]", name), std::move(fault));
+}
+
 Fault CheckEntries(const Message& message,
                    const Reflection& read,
                    const FieldCheck& check,
@@ -70,8 +84,9 @@ Fault CheckEntries(const Message& message,
                         check.cpp_type == FieldDescriptor::CPPTYPE_ENUM;
   for (int i = 0; may_fail && i < size; ++i) {
     if (Fault fault = CheckValue(Slot{message, read, check.field, i}, check, required)) {
-      // Entries of a map have no order to count by.
-      return check.field->is_map() ? fault : Under(fmt::format("[{}]", i), std::move(fault));
+      if (!check.field->is_map()) return Under(fmt::format("[{}]", i), std::move(fault));
+      return UnderKey(read.GetRepeatedMessage(message, check.field, i), *check.field,
+                      std::move(fault));
     }
   }
   return std::nullopt;
@@ -174,8 +189,8 @@ Fault CheckMasked(const Message& resource, const MessagePlan& plan, const MaskPa
   if (Fault fault = CheckFields(resource, plan, required)) {
     return fault;
   }
-  for (const FieldPath& path : mask.paths) {
-    if (Fault fault = CheckNamed(resource, path)) {
+  for (const MaskPath& path : mask.paths) {
+    if (Fault fault = CheckNamed(resource, path.fields)) {
       return fault;
     }
   }

@@ -77,7 +77,7 @@ TEST(Validate, RequiresInsideWhatIsThere) {
   EXPECT_THAT(Check("address {}"), Breaks("address.city", "empty"));
   EXPECT_THAT(Check("place {}"), Breaks("place.city", "empty"));
   EXPECT_THAT(Check("items { label: 'l' } items {}"), Breaks("items[1].label", "empty"));
-  EXPECT_THAT(Check("parts { key: 'k' value {} }"), Breaks("parts.value.label", "empty"));
+  EXPECT_THAT(Check("parts { key: 'k' value {} }"), Breaks("parts[k].label", "empty"));
 }
 
 TEST(Validate, BoundsStringsAndBytes) {
@@ -106,7 +106,7 @@ TEST(Validate, BoundsMaps) {
   EXPECT_THAT(Check(two), IsOk());
   EXPECT_THAT(Check(two + "labels { key: 'c' }"), Breaks("labels", "at most 2 entries"));
   EXPECT_THAT(Check("labels { key: 'a' value: '" + std::string(1025, 'x') + "' }"),
-              Breaks("labels.value", "at most 1024 bytes"));
+              Breaks("labels[a]", "at most 1024 bytes"));
   EXPECT_THAT(Check("labels { key: '" + std::string(1025, 'x') + "' }"),
               Breaks("labels.key", "at most 1024 bytes"));
 }

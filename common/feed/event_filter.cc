@@ -103,8 +103,13 @@ EventFilter::EventFilter(const guanxi::changes::v1::WatchChangesRequest& request
       scope_(std::move(scope)),
       catalog_(catalog) {}
 
+absl::Status EventFilter::Open(const kv::Reader& reader, Event& event) const {
+  const table::Core* table = catalog_ == nullptr ? nullptr : catalog_->Of(event.resource());
+  return table == nullptr ? absl::OkStatus() : table->OpenEvent(reader, event);
+}
+
 bool EventFilter::Apply(Event& event) const {
-  if (!types_.empty() && !types_.contains(event.resource_type())) return false;
+  if (!Asks(event)) return false;
   return ChildTableOf(event) != nullptr || Narrow(scope_, event);
 }
 

@@ -38,6 +38,15 @@ class EventFilter {
               access::Scope scope,
               const table::Catalog* catalog = nullptr);
 
+  // Whether the watcher asks for events of that type; the others need not be opened.
+  bool Asks(const guanxi::changes::v1::Event& event) const {
+    return types_.empty() || types_.contains(event.resource_type());
+  }
+
+  // Opens what the records of `event` are sealed with, as far as their tables are known. DATA_LOSS
+  // for damage.
+  absl::Status Open(const kv::Reader& reader, guanxi::changes::v1::Event& event) const;
+
   // Makes `event` what the watcher is sent; false when that is nothing. Of a record that goes with
   // a parent only DropUnseen can tell.
   bool Apply(guanxi::changes::v1::Event& event) const;

@@ -23,7 +23,8 @@ const table::Core* TableOf(const table::Catalog& catalog, const std::string& nam
 }
 
 // NOT_FOUND unless the record's newest event is there and in `scope`.
-absl::Status CheckNewest(const kv::Reader& reader,
+absl::Status CheckNewest(const table::Core& table,
+                         const kv::Reader& reader,
                          const kv::KeyRange& range,
                          const std::string& name,
                          const access::Scope& scope) {
@@ -36,6 +37,7 @@ absl::Status CheckNewest(const kv::Reader& reader,
                                        return false;
                                      }));
   if (!whole) return errors::DataLoss("an entry of a history");
+  GUANXI_RETURN_IF_ERROR(table.OpenEvent(reader, newest));
   return found && InScope(newest, scope) ? absl::OkStatus() : errors::NotFound(name);
 }
 
@@ -47,7 +49,7 @@ absl::Status CheckVisible(const table::Core& table,
                           const access::Scope& scope) {
   const auto record = table.NewRecord();
   const absl::Status there = table.Get(reader, name, access::Scope::All(), *record);
-  if (absl::IsNotFound(there)) return CheckNewest(reader, range, name, scope);
+  if (absl::IsNotFound(there)) return CheckNewest(table, reader, range, name, scope);
   // A name that no record can have.
   if (absl::IsInvalidArgument(there)) return errors::NotFound(name);
   GUANXI_RETURN_IF_ERROR(there);
@@ -67,7 +69,8 @@ absl::StatusOr<kv::KeyRange> Rest(kv::KeyRange range, const std::string& token, 
   return range;
 }
 
-absl::StatusOr<ListHistoryResponse> ReadPage(const kv::Reader& reader,
+absl::StatusOr<ListHistoryResponse> ReadPage(const table::Core& table,
+                                             const kv::Reader& reader,
                                              const kv::KeyRange& range,
                                              int page_size,
                                              uint64_t query) {
@@ -87,6 +90,9 @@ absl::StatusOr<ListHistoryResponse> ReadPage(const kv::Reader& reader,
   };
   GUANXI_RETURN_IF_ERROR(reader.Scan(kv::Space::kHistory, range, kv::Order::kForward, visit));
   if (!whole) return errors::DataLoss("an entry of a history");
+  for (Event& event : *page.mutable_events()) {
+    GUANXI_RETURN_IF_ERROR(table.OpenEvent(reader, event));
+  }
   return page;
 }
 
@@ -105,7 +111,7 @@ absl::StatusOr<ListHistoryResponse> ListHistory(const table::Catalog& catalog,
   const uint64_t query =
       api::StableHash(absl::StrCat(api::QueryHash(request), " ", scope.Identity()));
   GUANXI_ASSIGN_OR_RETURN(range, Rest(std::move(range), request.page_token(), query));
-  return ReadPage(reader, range, page_size, query);
+  return ReadPage(*table, reader, range, page_size, query);
 }
 
 }  // namespace guanxi::feed

@@ -61,6 +61,9 @@ class Backend {
   virtual Revision oldest_event() const = 0;
   virtual absl::Status TrimEvents(Revision up_to) = 0;
 
+  // As in Engine.
+  virtual absl::Status Compact(absl::Span<const RowRange> /*ranges*/) { return absl::OkStatus(); }
+
   // Figures about the medium, each under a name that begins `guanxi_store_`.
   virtual Metrics metrics() const = 0;
 };

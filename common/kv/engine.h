@@ -26,6 +26,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 
 namespace guanxi::kv {
 
@@ -51,6 +52,12 @@ inline constexpr size_t kMaxTxnBytes = 1024 * 1024;
 struct KeyRange {
   std::string begin;
   std::string end;
+};
+
+// Keys of one space.
+struct RowRange {
+  Space space;
+  KeyRange keys;
 };
 
 enum class Order { kForward, kReverse };
@@ -152,6 +159,12 @@ class Engine {
 
   // Forgets the events with revision <= `up_to`. History and records stay.
   virtual absl::Status TrimEvents(Revision up_to) = 0;
+
+  // Takes off the medium what the rows of `ranges` held before they were deleted or replaced, and
+  // what the engine noted of that elsewhere, as in logs. Returns when it is gone; may take long,
+  // and holds no transaction up. UNAVAILABLE while a view is alive that is older than the call.
+  // An engine that keeps nothing of the sort has nothing to do.
+  virtual absl::Status Compact(absl::Span<const RowRange> ranges);
 
   // From the return of Subscribe the listener hears of every later commit; after Unsubscribe
   // returns, no call is in progress and none will come.

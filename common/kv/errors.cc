@@ -53,6 +53,16 @@ absl::Status StoreReadFailed(std::string_view what) {
               fmt::format("the store could not be read: {}", what), {{"cause", what}});
 }
 
+absl::Status StillRead() {
+  return Make(StatusCode::kUnavailable, "STILL_READ",
+              "an older view of the store is in use; try again when it is not");
+}
+
+absl::Status Compacting() {
+  return Make(StatusCode::kUnavailable, "COMPACTING",
+              "the store is being compacted already; try again when that is done");
+}
+
 absl::Status StoreLocked(std::string_view dir) {
   return Make(StatusCode::kFailedPrecondition, "STORE_LOCKED",
               fmt::format("the store in {} is open already, here or in another process", dir),

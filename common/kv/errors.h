@@ -24,6 +24,10 @@ absl::Status StoreWriteFailed();  // STORE_WRITE_FAILED
 absl::Status StoreReadOnly();  // STORE_READ_ONLY
 // UNAVAILABLE: the disk did not answer a read. `what` is the cause.
 absl::Status StoreReadFailed(std::string_view what);  // STORE_READ_FAILED
+// UNAVAILABLE: an older view of the store is in use, and holds what was to be removed.
+absl::Status StillRead();  // STILL_READ
+// UNAVAILABLE: the store is being compacted already.
+absl::Status Compacting();  // COMPACTING
 
 // FAILED_PRECONDITION: another engine, of this process or another, has `dir` open.
 absl::Status StoreLocked(std::string_view dir);  // STORE_LOCKED

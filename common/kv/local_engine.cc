@@ -26,6 +26,10 @@ Revision LocalEngine::oldest_event() const { return backend_->oldest_event(); }
 
 absl::Status LocalEngine::TrimEvents(Revision up_to) { return backend_->TrimEvents(up_to); }
 
+absl::Status LocalEngine::Compact(absl::Span<const RowRange> ranges) {
+  return backend_->Compact(ranges);
+}
+
 void LocalEngine::Subscribe(CommitListener* listener) { listeners_.Add(listener); }
 
 void LocalEngine::Unsubscribe(CommitListener* listener) { listeners_.Remove(listener); }

@@ -28,6 +28,7 @@ class LocalEngine : public Engine {
   Revision head() const override;
   Revision oldest_event() const override;
   absl::Status TrimEvents(Revision up_to) override;
+  absl::Status Compact(absl::Span<const RowRange> ranges) override;
 
   // Told once per group that emitted events, with its last revision. See Listeners for what a
   // listener may do.

@@ -7,7 +7,10 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/kv/errors.h"
 #include "common/kv/event_page.h"
 #include "common/kv/key.h"
@@ -45,6 +48,18 @@ absl::Status OpenError(const rocksdb::Status& status, const std::string& dir) {
     return errors::StoreLocked(dir);
   }
   return ReadError(status);
+}
+
+// How long a removal waits for views that are older than it: under load a short read holds one at
+// most times. A long one is asked about again.
+constexpr absl::Duration kOlderViewsEnd = absl::Seconds(1);
+constexpr absl::Duration kLookAgain = absl::Milliseconds(5);
+
+// Whether no view is older than `sequence`.
+bool OlderViewsEnded(rocksdb::DB& db, rocksdb::SequenceNumber sequence) {
+  uint64_t oldest = 0;
+  return db.GetIntProperty(rocksdb::DB::Properties::kOldestSnapshotSequence, &oldest) &&
+         oldest >= sequence;
 }
 
 }  // namespace
@@ -241,6 +256,31 @@ absl::Status RocksBackend::TrimEvents(Revision up_to) {
   batch.Put(store_.families[kOwnFamily], ToSlice(kOldestKey), Number(up_to + 1));
   oldest_.store(up_to + 1, std::memory_order_release);
   return ReadError(ApplySynced(batch));
+}
+
+absl::Status RocksBackend::Compact(absl::Span<const RowRange> ranges) {
+  if (!compact_mu_.TryLock()) return errors::Compacting();
+  const absl::Cleanup unlock = [this] { compact_mu_.Unlock(); };
+  const rocksdb::SequenceNumber now = synced()->get()->GetSequenceNumber();
+  // What an older view may still read is kept for it. Views to come are not older.
+  const absl::Time until = absl::Now() + kOlderViewsEnd;
+  while (!OlderViewsEnded(*store_.db, now)) {
+    if (absl::Now() > until) return errors::StillRead();
+    absl::SleepFor(kLookAgain);
+  }
+  // The log holds the rows of all families, and is let go of when all of them are in files.
+  GUANXI_RETURN_IF_ERROR(ReadError(store_.db->Flush({}, store_.families)));
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  for (const RowRange& range : ranges) {
+    const rocksdb::Slice begin = ToSlice(range.keys.begin);
+    const rocksdb::Slice end = ToSlice(range.keys.end);
+    GUANXI_RETURN_IF_ERROR(
+        ReadError(store_.db->CompactRange(options, store_.families[Slot(range.space)], &begin,
+                                          range.keys.end.empty() ? nullptr : &end)));
+  }
+  return absl::OkStatus();
 }
 
 Metrics RocksBackend::metrics() const { return ReadRocksMetrics(store_, setup_); }

@@ -51,6 +51,7 @@ class RocksBackend final : public Backend {
   Revision head() const override { return head_.load(std::memory_order_acquire); }
   Revision oldest_event() const override { return oldest_.load(std::memory_order_acquire); }
   absl::Status TrimEvents(Revision up_to) override;
+  absl::Status Compact(absl::Span<const RowRange> ranges) override;
   Metrics metrics() const override;
 
  private:
@@ -77,7 +78,8 @@ class RocksBackend final : public Backend {
   std::shared_ptr<const RocksSnapshot> synced_ ABSL_GUARDED_BY(mu_);
   std::atomic<Revision> head_{0};  // of `synced_`, for those who ask for nothing else
   std::atomic<Revision> oldest_{1};
-  absl::Mutex trim_mu_;  // one trim at a time
+  absl::Mutex trim_mu_;     // one trim at a time
+  absl::Mutex compact_mu_;  // one compaction at a time
 };
 
 }  // namespace guanxi::kv

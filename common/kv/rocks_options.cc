@@ -36,6 +36,9 @@ rocksdb::DBOptions DatabaseOptions(const RocksOptions& options) {
   // A failed sync is not retried: the engine refuses writes until it is opened again.
   db.max_bgerror_resume_count = 0;
   db.keep_log_file_num = 5;
+  // The manifest tells the first and the last key of each file. Written anew with every change of
+  // files, it tells those of files that are there: a key that is gone from these is gone.
+  db.max_manifest_file_size = 0;
   return db;
 }
 

@@ -1,8 +1,10 @@
 #include "common/rpc/answers.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/kv/key.h"
 #include "common/rpc/meta_tag.h"
@@ -12,23 +14,60 @@
 namespace guanxi::rpc {
 namespace {
 
-constexpr uint8_t kFormat = 1;
+// Of rows before answers were kept by their records, and now.
+constexpr uint8_t kWholeFormat = 1;
+constexpr uint8_t kFormat = 2;
 constexpr size_t kHeaderBytes = 1 + 8 + 8;
 constexpr size_t kPrunedPerAnswer = 2;
 // How long to leave expired answers alone once none was found.
 constexpr absl::Duration kPrunePause = absl::Minutes(1);
 
-// The value of an answer's row: format, fingerprint, time in nanoseconds, and the answer as it is.
+// What follows the header of a row. On disk: never reuse a number.
+enum class Kind : uint8_t {
+  kWhole = 1,     // the answer as it is
+  kPersonal = 2,  // the same, and it may hold personal data
+  kRecord = 3,    // the revision, and the record's name
+  kErased = 4,    // nothing
+};
+
+// The value of an answer's row: format, fingerprint, time in nanoseconds, kind and the answer.
 struct Row {
   uint64_t fingerprint = 0;
   int64_t nanos = 0;
-  std::string answer;
+  Answer answer;
 };
 
-std::string Encode(uint64_t fingerprint, int64_t nanos, std::string_view answer) {
-  std::string value = kv::KeyWriter().Tag(kFormat).U64(fingerprint).I64(nanos).Take();
-  value.append(answer);
+Kind KindOf(const Answer& answer) {
+  if (answer.erased) return Kind::kErased;
+  if (!answer.record.empty()) return Kind::kRecord;
+  return answer.personal ? Kind::kPersonal : Kind::kWhole;
+}
+
+std::string Encode(const Row& row) {
+  const Kind kind = KindOf(row.answer);
+  kv::KeyWriter header;
+  header.Tag(kFormat).U64(row.fingerprint).I64(row.nanos).Tag(static_cast<uint8_t>(kind));
+  if (kind == Kind::kRecord) header.U64(row.answer.revision);
+  std::string value = header.Take();
+  value.append(kind == Kind::kRecord ? row.answer.record : row.answer.bytes);
   return value;
+}
+
+// Reads what follows the header in `rest`; false when that is no answer.
+bool DecodeAnswer(std::string_view rest, Answer& answer) {
+  if (rest.empty()) return false;
+  const auto kind = static_cast<Kind>(rest[0]);
+  rest.remove_prefix(1);
+  if (kind == Kind::kRecord) {
+    if (rest.size() <= 8) return false;
+    answer.revision = kv::KeyReader(rest.substr(0, 8)).U64();
+    answer.record = rest.substr(8);
+    return true;
+  }
+  answer.bytes = rest;
+  answer.personal = kind == Kind::kPersonal;
+  answer.erased = kind == Kind::kErased;
+  return kind == Kind::kWhole || answer.personal || answer.erased;
 }
 
 absl::StatusOr<Row> Decode(std::string_view value) {
@@ -37,8 +76,13 @@ absl::StatusOr<Row> Decode(std::string_view value) {
   Row row;
   row.fingerprint = header.U64();
   row.nanos = header.I64();
-  if (!header.Finish().ok() || format != kFormat) return errors::DataLoss("a kept answer");
-  row.answer = value.substr(kHeaderBytes);
+  if (!header.Finish().ok()) return errors::DataLoss("a kept answer");
+  const std::string_view rest = value.substr(kHeaderBytes);
+  if (format == kWholeFormat) {
+    row.answer.bytes = rest;
+  } else if (format != kFormat || !DecodeAnswer(rest, row.answer)) {
+    return errors::DataLoss("a kept answer");
+  }
   return row;
 }
 
@@ -48,6 +92,10 @@ std::string AnswerKey(std::string_view caller, std::string_view request_id) {
 
 std::string TimeKey(int64_t nanos, std::string_view caller, std::string_view request_id) {
   return kv::KeyWriter().Tag(kMetaAnswerByTime).I64(nanos).Str(caller).Str(request_id).Take();
+}
+
+std::string PersonalKey(std::string_view caller, std::string_view request_id) {
+  return kv::KeyWriter().Tag(kMetaAnswerPersonal).Str(caller).Str(request_id).Take();
 }
 
 // The start of the keys of answers given at or after `nanos`.
@@ -72,15 +120,37 @@ absl::Status Forget(kv::Txn& txn, const std::string& time_key) {
   GUANXI_RETURN_IF_ERROR(parts.Finish());
   const std::string key = AnswerKey(caller, request_id);
   GUANXI_ASSIGN_OR_RETURN(std::optional<Row> row, Get(txn, key));
-  if (row && row->nanos == nanos) txn.Delete(kv::Space::kMeta, key);
+  if (row && row->nanos == nanos) {
+    txn.Delete(kv::Space::kMeta, key);
+    if (row->answer.personal) txn.Delete(kv::Space::kMeta, PersonalKey(caller, request_id));
+  }
   txn.Delete(kv::Space::kMeta, time_key);
   return absl::OkStatus();
 }
 
+bool IsNameByte(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
+}
+
+// Whether `bytes`, a message, may name `record`. Not where it stands at the start of a longer name:
+// the length in front of a text says how far that goes.
+bool Names(std::string_view bytes, std::string_view record) {
+  for (size_t at = bytes.find(record); at != std::string_view::npos;
+       at = bytes.find(record, at + 1)) {
+    const std::string_view rest = bytes.substr(at);
+    const size_t length = at == 0 ? 0 : static_cast<unsigned char>(bytes[at - 1]);
+    const bool goes_on = record.size() < length && length <= rest.size();
+    if (!goes_on) return true;
+    const std::string_view more = rest.substr(record.size(), length - record.size());
+    if (!std::all_of(more.begin(), more.end(), IsNameByte)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
-absl::StatusOr<std::optional<std::string>> Answers::Find(const kv::Reader& reader,
-                                                         const Question& question) const {
+absl::StatusOr<std::optional<Answer>> Answers::Find(const kv::Reader& reader,
+                                                    const Question& question) const {
   const std::string key = AnswerKey(question.caller, question.request_id);
   GUANXI_ASSIGN_OR_RETURN(std::optional<Row> row, Get(reader, key));
   if (!row || absl::FromUnixNanos(row->nanos) + kAnswerKept <= question.now) return std::nullopt;
@@ -88,19 +158,23 @@ absl::StatusOr<std::optional<std::string>> Answers::Find(const kv::Reader& reade
   return std::move(row->answer);
 }
 
-absl::Status Answers::Keep(kv::Txn& txn, const Question& question, std::string_view answer) {
-  if (answer.size() > kMaxAnswerBytes) {
-    return errors::Internal(absl::StrCat("an answer of ", answer.size(), " bytes cannot be kept"));
+absl::Status Answers::Keep(kv::Txn& txn, const Question& question, const Answer& answer) {
+  if (answer.bytes.size() > kMaxAnswerBytes) {
+    return errors::Internal(
+        absl::StrCat("an answer of ", answer.bytes.size(), " bytes cannot be kept"));
   }
   GUANXI_RETURN_IF_ERROR(Prune(txn, question.now));
   const std::string key = AnswerKey(question.caller, question.request_id);
+  const std::string personal = PersonalKey(question.caller, question.request_id);
   GUANXI_ASSIGN_OR_RETURN(std::optional<Row> expired, Get(txn, key));
   if (expired) {
     txn.Delete(kv::Space::kMeta, TimeKey(expired->nanos, question.caller, question.request_id));
+    if (expired->answer.personal) txn.Delete(kv::Space::kMeta, personal);
   }
   const int64_t nanos = absl::ToUnixNanos(question.now);
-  txn.Put(kv::Space::kMeta, key, Encode(question.fingerprint, nanos, answer));
+  txn.Put(kv::Space::kMeta, key, Encode({question.fingerprint, nanos, answer}));
   txn.Put(kv::Space::kMeta, TimeKey(nanos, question.caller, question.request_id), "");
+  if (KindOf(answer) == Kind::kPersonal) txn.Put(kv::Space::kMeta, personal, "");
   return absl::OkStatus();
 }
 
@@ -126,6 +200,37 @@ absl::Status Answers::Prune(kv::Txn& txn, absl::Time now) {
     prune_at_ = now + kPrunePause;
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<int> EraseAnswers(kv::Txn& txn,
+                                 absl::Span<const std::string> records,
+                                 int limit,
+                                 std::string& position) {
+  const std::string prefix = kv::KeyWriter().Tag(kMetaAnswerPersonal).Take();
+  kv::KeyRange range = kv::PrefixRange(prefix);
+  if (!position.empty()) range.begin = position + '\0';
+  std::vector<std::string> found;
+  GUANXI_RETURN_IF_ERROR(txn.Scan(kv::Space::kMeta, range, kv::Order::kForward,
+                                  [&](std::string_view key, std::string_view) {
+                                    found.emplace_back(key);
+                                    return found.size() < static_cast<size_t>(limit);
+                                  }));
+  int emptied = 0;
+  for (const std::string& personal : found) {
+    const std::string key = kv::KeyWriter().Tag(kMetaAnswer).Take() + personal.substr(1);
+    GUANXI_ASSIGN_OR_RETURN(std::optional<Row> row, Get(txn, key));
+    const bool names = row && std::any_of(records.begin(), records.end(), [&](const auto& record) {
+                         return Names(row->answer.bytes, record);
+                       });
+    if (!names) continue;
+    row->answer = {.erased = true};
+    txn.Put(kv::Space::kMeta, key, Encode(*row));
+    txn.Delete(kv::Space::kMeta, personal);
+    ++emptied;
+  }
+  const bool end = found.size() < static_cast<size_t>(limit);
+  position = end ? "" : found.back();
+  return emptied;
 }
 
 }  // namespace guanxi::rpc

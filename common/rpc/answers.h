@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/kv/engine.h"
 
 namespace guanxi::rpc {
@@ -30,18 +31,32 @@ struct Question {
   absl::Time now;
 };
 
+// An answer that was given.
+struct Answer {
+  // All of it; of one that is kept by what it told of, nothing.
+  std::string bytes;
+  // An answer that is a record as a commit left it is kept as the two, and read from the record's
+  // history: what is personal is kept once. Else empty and 0.
+  std::string record;
+  kv::Revision revision = 0;
+  // Whether it may hold personal data, which an erasure has to look through.
+  bool personal = false;
+  // Whether it told of somebody who was erased since: nothing is left of it.
+  bool erased = false;
+};
+
 // Thread-safe. One for each use of an engine; they share its rows.
 class Answers {
  public:
   // The answer given to `question` within the last 24 hours, or nullopt. INVALID_ARGUMENT
   // (REQUEST_ID_REUSED) when the caller used the id for something else, DATA_LOSS when the row is
   // damaged.
-  absl::StatusOr<std::optional<std::string>> Find(const kv::Reader& reader,
-                                                  const Question& question) const;
+  absl::StatusOr<std::optional<Answer>> Find(const kv::Reader& reader,
+                                             const Question& question) const;
 
   // Keeps `answer`, and forgets up to two that are older than 24 hours. INTERNAL when it is longer
-  // than kMaxAnswerBytes. Takes at most 7 of the transaction's writes.
-  absl::Status Keep(kv::Txn& txn, const Question& question, std::string_view answer);
+  // than kMaxAnswerBytes. Takes at most 11 of the transaction's writes.
+  absl::Status Keep(kv::Txn& txn, const Question& question, const Answer& answer);
 
  private:
   absl::Status Prune(kv::Txn& txn, absl::Time now);
@@ -52,6 +67,14 @@ class Answers {
   std::string prune_from_ ABSL_GUARDED_BY(mu_);
   absl::Time prune_at_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
 };
+
+// Empties the answers that name one of `records`, of up to `limit` that may be personal after the
+// one at `position` (empty for the first): a repeat of their calls is told NOT_FOUND. Says in
+// `position` how far it came, empty at the end. Gives how many were emptied.
+absl::StatusOr<int> EraseAnswers(kv::Txn& txn,
+                                 absl::Span<const std::string> records,
+                                 int limit,
+                                 std::string& position);
 
 }  // namespace guanxi::rpc
 

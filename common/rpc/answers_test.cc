@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/kv/key.h"
@@ -21,14 +23,41 @@ const absl::Time kStart = absl::FromUnixSeconds(1'700'000'000);
 
 class AnswersTest : public ::testing::Test {
  protected:
-  absl::Status Keep(const Question& question, std::string_view answer) {
+  absl::Status KeepAnswer(const Question& question, const Answer& answer) {
     return kv::CommitAndWait(engine_,
                              [&](kv::Txn& txn) { return answers_.Keep(txn, question, answer); })
         .status();
   }
+  absl::Status Keep(const Question& question, std::string bytes) {
+    return KeepAnswer(question, {.bytes = std::move(bytes)});
+  }
 
-  absl::StatusOr<std::optional<std::string>> Find(const Question& question) {
+  absl::StatusOr<std::optional<Answer>> FindAnswer(const Question& question) {
     return answers_.Find(*engine_.Snapshot(), question);
+  }
+
+  // The bytes of the answer.
+  absl::StatusOr<std::optional<std::string>> Find(const Question& question) {
+    auto answer = FindAnswer(question);
+    if (!answer.ok()) return answer.status();
+    if (!answer->has_value()) return std::nullopt;
+    return std::move((*answer)->bytes);
+  }
+
+  // Empties what names one of `records`, a few at a time; how many.
+  int Erase(const std::vector<std::string>& records) {
+    int emptied = 0;
+    std::string position;
+    do {
+      const auto erase = [&, from = position](kv::Txn& txn) -> absl::Status {
+        position = from;
+        absl::StatusOr<int> more = EraseAnswers(txn, records, 2, position);
+        if (more.ok()) emptied += *more;
+        return more.status();
+      };
+      EXPECT_THAT(kv::CommitAndWait(engine_, erase).status(), IsOk());
+    } while (!position.empty());
+    return emptied;
   }
 
   // Rows kept under `tag`.
@@ -107,7 +136,7 @@ TEST_F(AnswersTest, PrunesWhatAnAbandonedTransactionLeft) {
   ASSERT_THAT(Keep({"users/a", "2", 7, kStart}, "x"), IsOk());
   const absl::Time later = kStart + absl::Hours(25);
   const auto abandoned = kv::CommitAndWait(engine_, [&](kv::Txn& txn) {
-    EXPECT_THAT(answers_.Keep(txn, {"users/a", "3", 7, later}, "x"), IsOk());
+    EXPECT_THAT(answers_.Keep(txn, {"users/a", "3", 7, later}, {.bytes = "x"}), IsOk());
     return absl::AbortedError("abandoned");
   });
   ASSERT_THAT(abandoned, StatusIs(absl::StatusCode::kAborted));
@@ -135,6 +164,78 @@ TEST_F(AnswersTest, ReportsADamagedRow) {
                         }),
       IsOk());
   EXPECT_THAT(Find({"users/a", "1", 7, kStart}), StatusIs(absl::StatusCode::kDataLoss));
+}
+
+TEST_F(AnswersTest, KeepsARecordByItsNameAndCommit) {
+  ASSERT_THAT(KeepAnswer({"users/a", "1", 7, kStart}, {.record = "customers/c", .revision = 300}),
+              IsOk());
+  const auto answer = FindAnswer({"users/a", "1", 7, kStart});
+  ASSERT_THAT(answer, IsOk());
+  ASSERT_TRUE(answer->has_value());
+  EXPECT_EQ((*answer)->record, "customers/c");
+  EXPECT_EQ((*answer)->revision, 300u);
+  EXPECT_EQ((*answer)->bytes, "");
+}
+
+TEST_F(AnswersTest, ReadsAnswersOfEarlierPrograms) {
+  const std::string row =
+      kv::KeyWriter().Tag(1).U64(7).I64(absl::ToUnixNanos(kStart)).Take() + "first";
+  ASSERT_THAT(kv::CommitAndWait(
+                  engine_,
+                  [&](kv::Txn& txn) {
+                    txn.Put(kv::Space::kMeta,
+                            kv::KeyWriter().Tag(kMetaAnswer).Str("users/a").Str("1").Take(), row);
+                    return absl::OkStatus();
+                  })
+                  .status(),
+              IsOk());
+  EXPECT_THAT(Find({"users/a", "1", 7, kStart}), IsOkAndHolds(Optional(std::string("first"))));
+}
+
+TEST_F(AnswersTest, AnErasureEmptiesTheAnswersThatNameTheErased) {
+  for (int i = 0; i < 10; ++i) {
+    const std::string bytes = absl::StrCat("..customers/", i, "..Li Lei");
+    ASSERT_THAT(
+        KeepAnswer({"users/a", absl::StrCat(i), 7, kStart}, {.bytes = bytes, .personal = true}),
+        IsOk());
+  }
+  EXPECT_EQ(Rows(kMetaAnswerPersonal), 10);
+  EXPECT_EQ(Erase({"customers/3", "customers/7"}), 2);
+  EXPECT_EQ(Rows(kMetaAnswerPersonal), 8);
+  const auto emptied = FindAnswer({"users/a", "7", 7, kStart});
+  ASSERT_THAT(emptied, IsOk());
+  EXPECT_TRUE((*emptied)->erased);
+  EXPECT_EQ((*emptied)->bytes, "");
+  EXPECT_THAT(Find({"users/a", "4", 7, kStart}),
+              IsOkAndHolds(Optional(std::string("..customers/4..Li Lei"))));
+  EXPECT_EQ(Erase({"customers/3"}), 0);
+}
+
+TEST_F(AnswersTest, AnErasureLeavesThoseWhoseNamesBeginAlike) {
+  const std::string longer =
+      "\x12\x10"
+      "customers/acme-2"
+      "\x1a\x02Li";
+  // What follows a name may look like a part of it.
+  const std::string own =
+      "\x12\x0e"
+      "customers/acme"
+      "2\x02Li";
+  const std::string text =
+      "\x12\x20"
+      "merged: customers/acme, as asked";
+  ASSERT_THAT(KeepAnswer({"users/a", "1", 7, kStart}, {.bytes = longer, .personal = true}), IsOk());
+  ASSERT_THAT(KeepAnswer({"users/a", "2", 7, kStart}, {.bytes = own, .personal = true}), IsOk());
+  ASSERT_THAT(KeepAnswer({"users/a", "3", 7, kStart}, {.bytes = text, .personal = true}), IsOk());
+  EXPECT_EQ(Erase({"customers/acme"}), 2);
+  EXPECT_THAT(Find({"users/a", "1", 7, kStart}), IsOkAndHolds(Optional(longer)));
+}
+
+TEST_F(AnswersTest, ForgetsThatAnExpiredAnswerWasPersonal) {
+  ASSERT_THAT(KeepAnswer({"users/a", "1", 7, kStart}, {.bytes = "x", .personal = true}), IsOk());
+  ASSERT_THAT(Keep({"users/a", "2", 7, kStart + absl::Hours(25)}, "y"), IsOk());
+  EXPECT_EQ(Rows(kMetaAnswer), 1);
+  EXPECT_EQ(Rows(kMetaAnswerPersonal), 0);
 }
 
 }  // namespace

@@ -67,6 +67,8 @@ audit::Entry EntryOf(const Call& call, const Message& request, const Message& re
   entry.request_id = call.change.request_id;
   AddNamesWithin(response, entry.resources);
   AddNamesWithin(request, entry.resources);
+  // Whom a request is about that names no record of its own.
+  Add(TextOf(request, "customer"), entry.resources);
   for (const char* field : {"reason", "note"}) {
     if (entry.reason.empty()) entry.reason = TextOf(request, field);
   }

@@ -20,4 +20,9 @@ absl::Status CallCancelled() {
   return Make(absl::StatusCode::kCancelled, "CALL_CANCELLED", "the caller gave up");
 }
 
+absl::Status AnswerErased() {
+  return Make(absl::StatusCode::kNotFound, "ANSWER_ERASED",
+              "the call was answered before, and what the answer told of is erased");
+}
+
 }  // namespace guanxi::errors

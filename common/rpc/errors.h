@@ -16,6 +16,8 @@ absl::Status BadTlsFile(std::string_view path, std::string_view rule);  // BAD_T
 // CANCELLED: the caller has gone, or its deadline has passed, before the work was begun. Nobody
 // reads it but the metrics.
 absl::Status CallCancelled();  // CALL_CANCELLED
+// NOT_FOUND: the call was answered before, and what the answer told of was erased since.
+absl::Status AnswerErased();  // ANSWER_ERASED
 
 }  // namespace guanxi::errors
 

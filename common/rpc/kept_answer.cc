@@ -16,14 +16,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// The name `message` gives itself; empty when it has none.
-std::string NameIn(const Message& message) {
-  const FieldDescriptor* name = message.GetDescriptor()->FindFieldByName("name");
-  const bool fits = name != nullptr && !name->is_repeated() &&
-                    name->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
-  return fits ? message.GetReflection()->GetString(message, name) : "";
-}
-
 // Whether the message says whose the record is that it tells of.
 bool SaysWhose(const Message& message) {
   const FieldDescriptor* unit = message.GetDescriptor()->FindFieldByName("unit");
@@ -55,6 +47,13 @@ absl::StatusOr<bool> IsVisible(const SeesRecord& sees,
 }
 
 }  // namespace
+
+std::string NameIn(const Message& message) {
+  const FieldDescriptor* name = message.GetDescriptor()->FindFieldByName("name");
+  const bool fits = name != nullptr && !name->is_repeated() &&
+                    name->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  return fits ? message.GetReflection()->GetString(message, name) : "";
+}
 
 absl::Status CheckStillVisible(const SeesRecord& sees,
                                const kv::Reader& reader,

@@ -20,6 +20,24 @@ namespace guanxi::rpc {
 using SeesRecord = std::function<absl::StatusOr<std::optional<bool>>(
     const kv::Reader& reader, const access::Scope& scope, const std::string& name)>;
 
+// Answers that are records, kept as their name and the commit that made them so.
+struct RecordAnswers {
+  // The commit that made `answer` the record it is in `reader`; 0 when it is not one.
+  std::function<absl::StatusOr<kv::Revision>(const kv::Reader& reader,
+                                             const google::protobuf::Message& answer)>
+      revision_of;
+  // The record `name` as commit `revision` left it, in `answer`. NOT_FOUND when that is told no
+  // more.
+  std::function<absl::Status(const kv::Reader& reader,
+                             const std::string& name,
+                             kv::Revision revision,
+                             google::protobuf::Message& answer)>
+      read_at;
+};
+
+// The name `message` gives itself; empty when it has none.
+std::string NameIn(const google::protobuf::Message& message);
+
 // OK when every record that `answer` is, or holds, is in `scope`; NOT_FOUND names the first that is
 // not: its reader may see it no longer. One of several results that is an error holds none. A
 // record that `sees` knows is asked about as it is now, whatever it was when it was answered. Any

@@ -17,6 +17,10 @@ enum MetaTag : uint8_t {
   kMetaAuditHead = 5,    // -> where the audit chain ends
   kMetaAuditRecord = 6,  // (sequence) -> a record of the audit chain
   kMetaRoster = 7,       // (name) -> a record of the directory that says who may do what
+  // 8 is common/table's: (name of a merged record) -> the name that stands for it
+  // 9 is common/records': (merge), (merge, record) -> what a merge has given to its master
+  kMetaAnswerPersonal = 10,  // (caller, request id) -> nothing; the answers that may be personal
+  kMetaErasing = 11,         // (erasure) -> how far it is, and then what was done
 };
 
 }  // namespace guanxi::rpc

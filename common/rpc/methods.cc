@@ -121,7 +121,8 @@ class Methods::UnaryCall {
       GUANXI_ASSIGN_OR_RETURN(auto kept, methods_.answers_.Find(txn, question_));
       if (kept) return Replay(txn, *kept);
       GUANXI_RETURN_IF_ERROR(Work(txn, work));
-      return methods_.answers_.Keep(txn, question_, arguments_.response->SerializeAsString());
+      GUANXI_ASSIGN_OR_RETURN(const Answer answer, AnswerToKeep(txn));
+      return methods_.answers_.Keep(txn, question_, answer);
     });
   }
 
@@ -190,9 +191,35 @@ class Methods::UnaryCall {
                  .now = call_.change.time};
   }
 
+  absl::StatusOr<Answer> AnswerToKeep(const kv::Reader& reader) const {
+    Answer answer;
+    if (environment().records.revision_of) {
+      GUANXI_ASSIGN_OR_RETURN(answer.revision,
+                              environment().records.revision_of(reader, *arguments_.response));
+    }
+    if (answer.revision != 0) {
+      answer.record = NameIn(*arguments_.response);
+    } else {
+      answer.bytes = arguments_.response->SerializeAsString();
+      answer.personal = method_.shows_personal;
+    }
+    return answer;
+  }
+
+  // What was kept, in the response.
+  absl::Status Recall(const kv::Reader& reader, const Answer& kept) {
+    if (kept.erased) return errors::AnswerErased();
+    if (kept.record.empty()) {
+      return arguments_.response->ParseFromString(kept.bytes) ? absl::OkStatus()
+                                                              : errors::DataLoss("a kept answer");
+    }
+    if (!environment().records.read_at) return errors::Internal("an answer is kept by its record");
+    return environment().records.read_at(reader, kept.record, kept.revision, *arguments_.response);
+  }
+
   // Gives the answer `kept` again, unless what it tells of is no longer the caller's to see.
-  absl::Status Replay(const kv::Reader& reader, const std::string& kept) {
-    if (!arguments_.response->ParseFromString(kept)) return errors::DataLoss("a kept answer");
+  absl::Status Replay(const kv::Reader& reader, const Answer& kept) {
+    GUANXI_RETURN_IF_ERROR(Recall(reader, kept));
     replayed_ = true;
     return CheckStillVisible(environment().sees, reader, call_.scope(), *arguments_.response);
   }
@@ -248,7 +275,7 @@ absl::Status Methods::Admit(const Method& method,
   call.change.actor = principal.user;
   call.change.method = method.full_name;
   call.change.time = environment_.clock->Now();
-  call.change.scope = scope.SeenBy(principal.user);
+  call.change.scope = scope.SeenBy(principal.user).At(call.change.time);
   call.change.may_move = access::MayMove(principal, *method.permission);
   call.change.may_cross_units = access::MayCrossUnits(principal);
   call.change.naming = access::NamingBy(principal, environment_.people);

@@ -48,6 +48,10 @@ class RefusalLog;
 class UsageCollector;
 }  // namespace guanxi::access
 
+namespace guanxi::subjects {
+class Ledger;
+}  // namespace guanxi::subjects
+
 namespace guanxi::rpc {
 
 // What methods work with. Everything outlives the server.
@@ -67,6 +71,10 @@ struct Environment {
   const access::People* people = nullptr;
   // Asked before an answer that was kept is given again; null: it goes by what it says of itself.
   SeesRecord sees;
+  // How answers that are records are kept; null: whole, as the others.
+  RecordAnswers records;
+  // Where it is written who was erased, outside the store; null for what keeps no such book.
+  subjects::Ledger* erasures = nullptr;
   // Called after each commit of a write and before it is answered, on the thread that answers: does
   // not block. For a service whose own records say who may do what; may be null.
   std::function<void()> committed;
@@ -116,7 +124,7 @@ class Methods {
   // Runs `work(call, txn, request) -> absl::StatusOr<Response>` in a transaction and answers when
   // it is durable. A request with a `request_id` is answered once: a repeat gets the first answer,
   // from the same commit as the effect, for 24 hours; errors are not kept. Keeping an answer takes
-  // up to 7 of the transaction's writes, and an answer longer than kMaxAnswerBytes is INTERNAL.
+  // up to 11 of the transaction's writes, and an answer longer than kMaxAnswerBytes is INTERNAL.
   // `work` may run more than once, on the engine's writer: it does not block.
   template <typename Request, typename Response, typename Work>
   grpc::ServerUnaryReactor* Write(std::string_view name,

@@ -150,6 +150,12 @@ absl::Status Deleted(std::string_view name) {
                       name);
 }
 
+absl::Status Erased(std::string_view name) {
+  return WithResource(Make(StatusCode::kFailedPrecondition, "RESOURCE_ERASED",
+                           fmt::format("{} is erased, and stays as it is", name), {{"name", name}}),
+                      name);
+}
+
 absl::Status EtagMismatch(std::string_view name) {
   return WithResource(
       Make(StatusCode::kAborted, "ETAG_MISMATCH",

@@ -53,6 +53,8 @@ absl::Status WrongState(std::string_view name,
 absl::Status ReferenceNotFound(std::string_view field,
                                std::string_view name);  // REFERENCE_NOT_FOUND
 absl::Status Deleted(std::string_view name);            // RESOURCE_DELETED
+// What was personal in the record was erased for good.
+absl::Status Erased(std::string_view name);  // RESOURCE_ERASED
 // ABORTED: the record changed since the caller read it.
 absl::Status EtagMismatch(std::string_view name);  // ETAG_MISMATCH
 // PERMISSION_DENIED / UNAUTHENTICATED.

@@ -51,7 +51,9 @@ Bookkeeping::Bookkeeping(const Descriptor& type)
       create_time_(TimeField(type, "create_time")),
       update_time_(TimeField(type, "update_time")),
       delete_time_(TimeField(type, "delete_time")),
-      etag_(StringField(type, "etag")) {
+      erase_time_(TimeField(type, "erase_time")),
+      etag_(StringField(type, "etag")),
+      merged_into_(StringField(type, "merged_into")) {
   if (name_ == nullptr) {
     std::cerr << type.full_name() << " has no string field `name` and cannot be a table's record"
               << std::endl;
@@ -91,6 +93,10 @@ bool Bookkeeping::IsDeleted(const Message& record) const {
   return delete_time_ != nullptr && record.GetReflection()->HasField(record, delete_time_);
 }
 
+std::string Bookkeeping::MergedInto(const Message& record) const {
+  return StringOf(record, merged_into_);
+}
+
 void Bookkeeping::StampCreated(Message& record, absl::Time now, kv::Revision revision) const {
   SetTime(record, create_time_, now);
   ClearDeleted(record);
@@ -110,8 +116,14 @@ void Bookkeeping::ClearDeleted(Message& record) const {
   if (delete_time_ != nullptr) record.GetReflection()->ClearField(&record, delete_time_);
 }
 
+bool Bookkeeping::SetErased(Message& record, absl::Time now) const {
+  if (erase_time_ == nullptr || record.GetReflection()->HasField(record, erase_time_)) return false;
+  SetTime(record, erase_time_, now);
+  return true;
+}
+
 void Bookkeeping::CopyFrom(const Message& before, Message& after) const {
-  for (const FieldDescriptor* field : {create_time_, update_time_, delete_time_}) {
+  for (const FieldDescriptor* field : {create_time_, update_time_, delete_time_, erase_time_}) {
     if (field == nullptr) continue;
     if (before.GetReflection()->HasField(before, field)) {
       after.GetReflection()

@@ -27,6 +27,9 @@ class Bookkeeping {
   std::string Unit(const google::protobuf::Message& record) const;
   std::string Owner(const google::protobuf::Message& record) const;
   bool IsDeleted(const google::protobuf::Message& record) const;
+  // The name of the record it was merged into, from `merged_into`; empty where it was not, or the
+  // type lacks the field.
+  std::string MergedInto(const google::protobuf::Message& record) const;
 
   using Shares = google::protobuf::RepeatedPtrField<guanxi::type::v1::Share>;
   // Whom a record is shared with; nobody where the type lacks the field.
@@ -41,6 +44,9 @@ class Bookkeeping {
   void StampUpdated(google::protobuf::Message& record, absl::Time now, kv::Revision revision) const;
   void SetDeleted(google::protobuf::Message& record, absl::Time now) const;
   void ClearDeleted(google::protobuf::Message& record) const;
+  // Says that what was personal in the record was erased at `now`; false where it says so already,
+  // or the type has no `erase_time`.
+  bool SetErased(google::protobuf::Message& record, absl::Time now) const;
 
   // Makes `after` carry the same bookkeeping as `before`: callers cannot change it.
   void CopyFrom(const google::protobuf::Message& before, google::protobuf::Message& after) const;
@@ -61,7 +67,9 @@ class Bookkeeping {
   const google::protobuf::FieldDescriptor* create_time_;
   const google::protobuf::FieldDescriptor* update_time_;
   const google::protobuf::FieldDescriptor* delete_time_;
+  const google::protobuf::FieldDescriptor* erase_time_;
   const google::protobuf::FieldDescriptor* etag_;
+  const google::protobuf::FieldDescriptor* merged_into_;
 };
 
 }  // namespace guanxi::table

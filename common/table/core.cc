@@ -1,6 +1,7 @@
 #include "common/table/core.h"
 
 #include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
@@ -11,11 +12,28 @@
 #include "common/table/event.h"
 #include "common/table/layout.h"
 #include "google/api/resource.pb.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "guanxi/changes/v1/changes.pb.h"
 
 namespace guanxi::table {
 
 using guanxi::changes::v1::Event;
+
+namespace {
+
+// Equal records give equal bytes, whatever the order of their maps.
+std::string StableBytes(const google::protobuf::Message& record) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  record.SerializePartialToCodedStream(&coded);
+  coded.Trim();
+  return bytes;
+}
+
+}  // namespace
 
 Core::Core(Schema schema, const Message& prototype)
     : schema_(std::move(schema)),
@@ -23,6 +41,9 @@ Core::Core(Schema schema, const Message& prototype)
       resource_type_(
           prototype.GetDescriptor()->options().GetExtension(google::api::resource).type()),
       bookkeeping_(*prototype.GetDescriptor()),
+      sealing_(schema_, *prototype.GetDescriptor()),
+      references_(*prototype.GetDescriptor(), schema_.kept_references),
+      link_fields_(LinkFields(schema_, *prototype.GetDescriptor())),
       indexes_(schema_, *prototype.GetDescriptor(), &bookkeeping_) {}
 
 absl::Status Core::Get(const kv::Reader& reader,
@@ -32,6 +53,7 @@ absl::Status Core::Get(const kv::Reader& reader,
   GUANXI_ASSIGN_OR_RETURN(const std::string id, IdOf(name));
   GUANXI_ASSIGN_OR_RETURN(const bool found, Read(reader, id, record));
   if (!found) return errors::NotFound(name);
+  GUANXI_RETURN_IF_ERROR(FollowMerges(reader, record));
   GUANXI_ASSIGN_OR_RETURN(const bool seen, Sees(reader, scope, record));
   return seen ? absl::OkStatus() : errors::NotFound(name);
 }
@@ -52,6 +74,7 @@ absl::Status Core::GetForUpdate(const kv::Reader& reader,
   GUANXI_RETURN_IF_ERROR(Get(reader, name, scope, record));
   GUANXI_RETURN_IF_ERROR(CheckWritable(reader, scope, record));
   if (bookkeeping_.IsDeleted(record)) return errors::Deleted(name);
+  GUANXI_RETURN_IF_ERROR(CheckNotErased(reader, record));
   return CheckEtag(record, etag);
 }
 
@@ -59,7 +82,7 @@ absl::StatusOr<bool> Core::Exists(const kv::Reader& reader, std::string_view nam
   const std::unique_ptr<Message> record = NewRecord();
   const absl::StatusOr<std::string> id = IdOf(name);
   if (!id.ok()) return false;
-  GUANXI_ASSIGN_OR_RETURN(const bool found, Read(reader, *id, *record));
+  GUANXI_ASSIGN_OR_RETURN(const bool found, ReadClear(reader, *id, *record));
   return found && !bookkeeping_.IsDeleted(*record);
 }
 
@@ -76,6 +99,7 @@ absl::Status Core::Insert(kv::Txn& txn,
                           const Change& change,
                           const Draft& draft,
                           Message& record) const {
+  GUANXI_ASSIGN_OR_RETURN(const bool resolved, references_.Resolve(txn, nullptr, record));
   if (schema_.parent.any()) {
     GUANXI_ASSIGN_OR_RETURN(const bool within,
                             Sees(txn, change.scope, record, access::Level::kWrite));
@@ -85,10 +109,12 @@ absl::Status Core::Insert(kv::Txn& txn,
                           txn.Get(kv::Space::kData, DataKey(schema_.id, draft.id)));
   if (taken.has_value()) return errors::AlreadyExists(bookkeeping_.Name(record));
   bookkeeping_.StampUpdated(record, change.time, txn.next_revision());
-  GUANXI_RETURN_IF_ERROR(
-      indexes_.Replace(txn, draft.id, {}, draft.rows,
-                       [&](std::string_view holder) { return NameOf(txn, holder, change.scope); }));
-  return Put(txn, change, draft.id, nullptr, record, Event::KIND_CREATED);
+  GUANXI_ASSIGN_OR_RETURN(Sealing::Holder holder, HolderOf(txn, record));
+  const bool stripped = holder.key.refuses() && sealing_.Strip(record);
+  GUANXI_RETURN_IF_ERROR(indexes_.Replace(
+      txn, draft.id, {}, stripped || resolved ? indexes_.RowsOf(record, draft.id) : draft.rows,
+      [&](std::string_view taker) { return NameOf(txn, taker, change.scope); }));
+  return Put(txn, change, draft.id, nullptr, record, holder, Event::KIND_CREATED);
 }
 
 absl::Status Core::Insert(kv::Txn& txn, const Change& change, Message& record) const {
@@ -101,8 +127,8 @@ absl::Status Core::Update(kv::Txn& txn,
                           const Message& before,
                           Message& after) const {
   bookkeeping_.CopyFrom(before, after);
-  if (before.SerializePartialAsString() == after.SerializePartialAsString())
-    return absl::OkStatus();
+  GUANXI_RETURN_IF_ERROR(references_.Resolve(txn, &before, after).status());
+  if (StableBytes(before) == StableBytes(after)) return absl::OkStatus();
   GUANXI_RETURN_IF_ERROR(CheckMove(change, before, after));
   GUANXI_RETURN_IF_ERROR(CheckSize(after));
   bookkeeping_.StampUpdated(after, change.time, txn.next_revision());
@@ -116,6 +142,8 @@ absl::Status Core::Delete(kv::Txn& txn,
                           const access::Scope& scope,
                           Message& record) const {
   GUANXI_RETURN_IF_ERROR(GetForUpdate(txn, name, etag, scope, record));
+  // What was merged is gone already; who means the record it is now says so by its name.
+  if (bookkeeping_.Name(record) != name) return errors::Deleted(name);
   const std::unique_ptr<Message> before(record.New());
   before->CopyFrom(record);
   bookkeeping_.SetDeleted(record, change.time);
@@ -131,6 +159,9 @@ absl::Status Core::Undelete(kv::Txn& txn,
                             Message& record) const {
   GUANXI_RETURN_IF_ERROR(Get(txn, name, scope, record));
   GUANXI_RETURN_IF_ERROR(CheckWritable(txn, scope, record));
+  // As in Delete: what was merged does not come back by the record it is now.
+  if (bookkeeping_.Name(record) != name) return errors::Deleted(name);
+  GUANXI_RETURN_IF_ERROR(CheckNotErased(txn, record));
   if (!bookkeeping_.IsDeleted(record))
     return errors::WrongState(name, "not deleted", "only a deleted record can be undeleted");
   GUANXI_RETURN_IF_ERROR(CheckEtag(record, etag));
@@ -149,26 +180,38 @@ absl::StatusOr<std::string> Core::IdOf(std::string_view name) const {
   return api::IdOf(name, schema_.collection, "name");
 }
 
+absl::StatusOr<std::optional<std::string>> Core::RowOf(const kv::Reader& reader,
+                                                       std::string_view id) const {
+  return reader.Get(kv::Space::kData, DataKey(schema_.id, id));
+}
+
 absl::StatusOr<bool> Core::Read(const kv::Reader& reader,
                                 std::string_view id,
                                 Message& record) const {
-  GUANXI_ASSIGN_OR_RETURN(const std::optional<std::string> bytes,
-                          reader.Get(kv::Space::kData, DataKey(schema_.id, id)));
-  if (!bytes.has_value()) return false;
-  GUANXI_RETURN_IF_ERROR(DecodeRecord(*bytes, record));
+  GUANXI_ASSIGN_OR_RETURN(const std::optional<std::string> row, RowOf(reader, id));
+  if (!row.has_value()) return false;
+  GUANXI_RETURN_IF_ERROR(sealing_.Decode(reader, *row, record));
   return true;
 }
 
-absl::Status Core::Replace(kv::Txn& txn,
-                           const Change& change,
-                           const Message& before,
-                           const Message& after,
-                           int kind) const {
+absl::StatusOr<bool> Core::ReadClear(const kv::Reader& reader,
+                                     std::string_view id,
+                                     Message& record) const {
+  GUANXI_ASSIGN_OR_RETURN(const std::optional<std::string> row, RowOf(reader, id));
+  if (!row.has_value()) return false;
+  GUANXI_RETURN_IF_ERROR(sealing_.DecodeClear(*row, record));
+  return true;
+}
+
+absl::Status Core::Replace(
+    kv::Txn& txn, const Change& change, const Message& before, Message& after, int kind) const {
   GUANXI_ASSIGN_OR_RETURN(const std::string id, IdOf(bookkeeping_.Name(after)));
+  GUANXI_ASSIGN_OR_RETURN(Sealing::Holder holder, HolderOf(txn, after));
+  if (holder.key.refuses()) sealing_.Strip(after);
   GUANXI_RETURN_IF_ERROR(
       indexes_.Replace(txn, id, indexes_.RowsOf(before, id), indexes_.RowsOf(after, id),
-                       [&](std::string_view holder) { return NameOf(txn, holder, change.scope); }));
-  return Put(txn, change, id, &before, after, kind);
+                       [&](std::string_view taker) { return NameOf(txn, taker, change.scope); }));
+  return Put(txn, change, id, &before, after, holder, kind);
 }
 
 absl::Status Core::Put(kv::Txn& txn,
@@ -176,11 +219,32 @@ absl::Status Core::Put(kv::Txn& txn,
                        std::string_view id,
                        const Message* before,
                        const Message& after,
+                       Sealing::Holder& holder,
                        int kind) const {
   const std::string name = bookkeeping_.Name(after);
-  txn.Put(kv::Space::kData, DataKey(schema_.id, id), EncodeRecord(after));
-  const Event event = Record(txn, schema_.id, resource_type_, bookkeeping_, change,
-                             {name, id, before, &after, static_cast<Event::Kind>(kind)});
+  std::string row = sealing_.Encode(txn, holder, after);
+  txn.Put(kv::Space::kData, DataKey(schema_.id, id), row);
+  std::string before_row;
+  if (before != nullptr && sealing_.SubjectOf(*before) == holder.subject) {
+    before_row = sealing_.Encode(txn, holder, *before);
+  } else if (before != nullptr) {
+    GUANXI_ASSIGN_OR_RETURN(Sealing::Holder earlier, HolderOf(txn, *before));
+    before_row = sealing_.Encode(txn, earlier, *before);
+  }
+  Event event = Record(txn, schema_.id, resource_type_, bookkeeping_, sealing_, change,
+                       {name, id, before, &after, std::move(before_row), std::move(row),
+                        static_cast<Event::Kind>(kind)});
+  return ApplyEffects(txn, change, before, after, std::move(event));
+}
+
+absl::Status Core::ApplyEffects(kv::Txn& txn,
+                                const Change& change,
+                                const Message* before,
+                                const Message& after,
+                                Event event) const {
+  if (schema_.effects.empty()) return absl::OkStatus();
+  if (before != nullptr) event.mutable_before()->PackFrom(*before);
+  event.mutable_after()->PackFrom(after);
   for (const Effect& effect : schema_.effects) {
     GUANXI_RETURN_IF_ERROR(effect.apply(txn, change, event));
   }
@@ -196,7 +260,7 @@ absl::StatusOr<std::string> Core::NameOf(const kv::Reader& reader,
                                          std::string_view id,
                                          const access::Scope& scope) const {
   const std::unique_ptr<Message> record = NewRecord();
-  GUANXI_ASSIGN_OR_RETURN(const bool found, Read(reader, id, *record));
+  GUANXI_ASSIGN_OR_RETURN(const bool found, ReadClear(reader, id, *record));
   if (!found) return "";
   GUANXI_ASSIGN_OR_RETURN(const bool seen, Sees(reader, scope, *record));
   return seen ? api::ResourceName(schema_.collection, id) : "";

@@ -20,7 +20,9 @@
 #include "common/table/bookkeeping.h"
 #include "common/table/indexes.h"
 #include "common/table/plan.h"
+#include "common/table/redirects.h"
 #include "common/table/schema.h"
+#include "common/table/sealing.h"
 #include "google/protobuf/message.h"
 
 namespace guanxi::table {
@@ -83,6 +85,8 @@ class Core {
   // `guanxi.customers/Customer`, from the message's google.api.resource.
   const std::string& resource_type() const { return resource_type_; }
   const Bookkeeping& bookkeeping() const { return bookkeeping_; }
+  const Sealing& sealing() const { return sealing_; }
+  const google::protobuf::Message& prototype() const { return *prototype_; }
   std::unique_ptr<google::protobuf::Message> NewRecord() const {
     return std::unique_ptr<google::protobuf::Message>(prototype_->New());
   }
@@ -177,15 +181,80 @@ class Core {
                             int& records,
                             std::string& reached) const;
 
+  // What a write takes of its transaction.
+  struct Cost {
+    size_t writes;
+    size_t bytes;
+  };
+
+  // The fields of a record that name others which can be merged.
+  const References& references() const { return references_; }
+
+  // The indexed fields that name such: the first of an index each, once.
+  const std::vector<std::string>& link_fields() const { return link_fields_; }
+  // Adds to `ids` those of records, deleted ones too, that have `value` in `field`, the first of an
+  // index: each once, at most `most` in all. A name means what it says, merged or not.
+  absl::Status IdsWith(const kv::Reader& reader,
+                       std::string_view field,
+                       std::string_view value,
+                       size_t most,
+                       IdSet& ids) const;
+
+  // As Get, but of a merged record itself in place of the one it was merged into.
+  absl::Status GetAsIs(const kv::Reader& reader,
+                       std::string_view name,
+                       const access::Scope& scope,
+                       google::protobuf::Message& record) const;
+  // Replaces `before` by `after`, which says in `merged_into` where it went, and marks it deleted:
+  // Get and all that goes by it gives the other record from then on. Its rows in field indexes go,
+  // but those of whose it is and of unique values.
+  absl::Status Retire(kv::Txn& txn,
+                      const Change& change,
+                      const google::protobuf::Message& before,
+                      google::protobuf::Message& after) const;
+  // Takes Retire back: `after` names no other record.
+  absl::Status Restore(kv::Txn& txn,
+                       const Change& change,
+                       const google::protobuf::Message& before,
+                       google::protobuf::Message& after) const;
+  // The history entry of the record `name` of commit `revision`, opened; nullopt when there is
+  // none.
+  absl::StatusOr<std::optional<changes::v1::Event>> HistoryAt(const kv::Reader& reader,
+                                                              std::string_view name,
+                                                              kv::Revision revision) const;
+  // The most writes and bytes that an Update by `change` from `before` to `after` takes.
+  Cost CostOfUpdate(const Change& change,
+                    const google::protobuf::Message& before,
+                    const google::protobuf::Message& after) const;
+
+  // The next record whose subject is `subject`, by the index that begins with it, in `record`;
+  // false at the end. `position` says where the search is, empty at the first, and is moved on; one
+  // that is of no use any more begins anew. Names mean what they say, merged or not. For tables
+  // whose records are about others.
+  absl::StatusOr<bool> NextAbout(const kv::Reader& reader,
+                                 std::string_view subject,
+                                 std::string& position,
+                                 google::protobuf::Message& record) const;
+  // Whether records of `other` hang on records of this table, as comments do on a ticket: what is
+  // personal in them is sealed with the key of such a record.
+  bool Carries(const Core& other) const;
+
+  // Takes what is personal out of the record `name`, and with it its index rows; says so in the
+  // record's `erase_time` where the record is its own subject and has the field. Its event and
+  // history entry hold nothing personal, also of what was before, and it has no effects. Takes no
+  // more than CostOfUpdate says. False when there was nothing to take, or there is no such record.
+  // INTERNAL unless the key of the record's subject is closed (subject_key.h).
+  absl::StatusOr<bool> Redact(kv::Txn& txn, const Change& change, std::string_view name) const;
+
+  // Opens what the records in `event`, of this table and as it is stored, are sealed with. A
+  // record whose subject is erased is left with what is not personal. DATA_LOSS for damage.
+  absl::Status OpenEvent(const kv::Reader& reader, changes::v1::Event& event) const;
+
   // The keys of a record's history, newest first; for feed::ChangeService.
   kv::KeyRange HistoryRange(std::string_view id) const;
 
   // The most writes and bytes that an Update by `change` takes which gives `record` another unit,
   // owner or shares.
-  struct Cost {
-    size_t writes;
-    size_t bytes;
-  };
   Cost CostOfMove(const Change& change, const google::protobuf::Message& record) const;
 
  private:
@@ -194,24 +263,52 @@ class Core {
   class Lister;
 
   absl::StatusOr<std::string> IdOf(std::string_view name) const;
+  // The filter of a list, its relative times as of when `scope` looks; errors of Groups::check for
+  // a group that is not there for it.
+  absl::StatusOr<api::Filter> FilterOf(const kv::Reader& reader,
+                                       const std::string& text,
+                                       const access::Scope& scope) const;
+  // Where `record` was merged into another, reads that one in its place.
+  absl::Status FollowMerges(const kv::Reader& reader, Message& record) const;
   // False when there is no row of that id; visibility is not asked.
   absl::StatusOr<bool> Read(const kv::Reader& reader, std::string_view id, Message& record) const;
+  // The same without what is personal, where that is not asked for: costs less.
+  absl::StatusOr<bool> ReadClear(const kv::Reader& reader,
+                                 std::string_view id,
+                                 Message& record) const;
+  absl::StatusOr<std::optional<std::string>> RowOf(const kv::Reader& reader,
+                                                   std::string_view id) const;
+  // `query` with the names of merged records replaced by those that stand for them.
+  absl::StatusOr<ListQuery> Resolved(const kv::Reader& reader, const ListQuery& query) const;
   // The record of a row of a list: the row's value itself, or what the id in it leads to.
   absl::Status ReadListed(const kv::Reader& reader,
                           kv::Space space,
                           const std::string& value,
                           Message& record) const;
-  absl::Status Replace(kv::Txn& txn,
-                       const Change& change,
-                       const Message& before,
-                       const Message& after,
-                       int kind) const;
+  // Without `before`'s personal fields where `after`'s subject is erased or about to be; then
+  // `after` is left without them too.
+  absl::Status Replace(
+      kv::Txn& txn, const Change& change, const Message& before, Message& after, int kind) const;
+  // `holder` is that of `after`.
   absl::Status Put(kv::Txn& txn,
                    const Change& change,
                    std::string_view id,
                    const Message* before,
                    const Message& after,
+                   Sealing::Holder& holder,
                    int kind) const;
+  absl::Status ApplyEffects(kv::Txn& txn,
+                            const Change& change,
+                            const Message* before,
+                            const Message& after,
+                            changes::v1::Event event) const;
+  // Whose key a write of `record` uses. For a record that hangs on one whose own subject is erased,
+  // a key that refuses.
+  absl::StatusOr<Sealing::Holder> HolderOf(const kv::Reader& reader, const Message& record) const;
+  // The index that begins with `field`, not a unique one; null when there is none.
+  const ResolvedIndex* IndexBy(std::string_view field) const;
+  // FAILED_PRECONDITION (RESOURCE_ERASED) when `record` is its own subject and erased.
+  absl::Status CheckNotErased(const kv::Reader& reader, const Message& record) const;
   absl::Status CheckSize(const Message& record) const;
   // What an error calls the record `id`: nothing when it is outside `scope`.
   absl::StatusOr<std::string> NameOf(const kv::Reader& reader,
@@ -253,6 +350,9 @@ class Core {
   const Message* prototype_;
   std::string resource_type_;
   Bookkeeping bookkeeping_;
+  Sealing sealing_;
+  References references_;
+  std::vector<std::string> link_fields_;
   Indexes indexes_;
 };
 

@@ -24,7 +24,7 @@ absl::StatusOr<bool> Core::Sees(const kv::Reader& reader,
   const std::unique_ptr<Message> parent = parents.NewRecord();
   const absl::StatusOr<std::string> id = parents.IdOf(name);
   if (!id.ok()) return false;
-  GUANXI_ASSIGN_OR_RETURN(const bool found, parents.Read(reader, *id, *parent));
+  GUANXI_ASSIGN_OR_RETURN(const bool found, parents.ReadClear(reader, *id, *parent));
   return found ? parents.Sees(reader, scope, *parent, level) : false;
 }
 

@@ -10,6 +10,7 @@
 #include "common/status/macros.h"
 #include "common/table/core.h"
 #include "common/table/layout.h"
+#include "common/table/list_limits.h"
 #include "common/table/page_place.h"
 #include "common/table/plan.h"
 #include "common/table/rows.h"
@@ -184,7 +185,24 @@ class Core::Lister {
     GUANXI_RETURN_IF_ERROR(core_.ReadListed(reader_, space, value, *record_));
     GUANXI_ASSIGN_OR_RETURN(seen_, sight_.Sees(*record_));
     const bool shown = show_deleted_ || !core_.bookkeeping_.IsDeleted(*record_);
-    return seen_ && shown && extra_.Match(*record_) && filter_.Matches(*record_);
+    return seen_ && shown && extra_.Match(*record_) ? Matches() : absl::StatusOr<bool>(false);
+  }
+
+  // Whether the record at hand fulfils the filter.
+  absl::StatusOr<bool> Matches() const {
+    absl::Status failure;
+    std::vector<std::pair<std::string, bool>> known;  // of the groups asked for so far
+    const bool matches = filter_.Matches(*record_, [&](const std::string& group) {
+      for (const auto& [name, in] : known) {
+        if (name == group) return in;
+      }
+      const absl::StatusOr<bool> in = core_.schema_.groups.holds(reader_, group, *record_);
+      if (!in.ok()) failure = in.status();
+      known.emplace_back(group, in.ok() && *in);
+      return known.back().second;
+    });
+    GUANXI_RETURN_IF_ERROR(failure);
+    return matches;
   }
 
   // Shows the record at hand; false when the page is full without it.
@@ -218,18 +236,50 @@ absl::Status Core::ReadListed(const kv::Reader& reader,
                               const std::string& value,
                               Message& record) const {
   record.Clear();
-  if (space == kv::Space::kData) return DecodeRecord(value, record);
+  if (space == kv::Space::kData) return sealing_.Decode(reader, value, record);
   GUANXI_ASSIGN_OR_RETURN(const bool found, Read(reader, value, record));
   if (found) return absl::OkStatus();
   return errors::DataLoss(absl::StrCat("an index of ", schema_.collection, " leads nowhere"));
 }
 
+absl::StatusOr<ListQuery> Core::Resolved(const kv::Reader& reader, const ListQuery& query) const {
+  ListQuery resolved = query;
+  if (!references_.any()) return resolved;
+  // Who asks for what was merged, or was said to be, means the names as they are.
+  const auto& kept = schema_.kept_references;
+  const bool literally = std::any_of(kept.begin(), kept.end(), [&](const std::string& field) {
+    return query.filter.find(field) != std::string::npos;
+  });
+  if (!literally) {
+    GUANXI_ASSIGN_OR_RETURN(resolved.filter, ResolveNames(reader, query.filter));
+  }
+  for (api::Equality& equality : resolved.extra) {
+    if (std::find(kept.begin(), kept.end(), equality.path) != kept.end()) continue;
+    GUANXI_ASSIGN_OR_RETURN(equality.value, ResolveNames(reader, equality.value));
+  }
+  return resolved;
+}
+
+absl::StatusOr<api::Filter> Core::FilterOf(const kv::Reader& reader,
+                                           const std::string& text,
+                                           const access::Scope& scope) const {
+  const api::Filter::Asking asking = {.times = scope.now().has_value(),
+                                      .groups = schema_.groups.holds != nullptr};
+  GUANXI_ASSIGN_OR_RETURN(const api::Filter filter,
+                          api::Filter::Parse(text, *prototype_->GetDescriptor(), asking));
+  if (filter.groups().size() > kMaxGroups)
+    return errors::InvalidFilter(absl::StrCat("asks for more than ", kMaxGroups, " groups"));
+  for (const std::string& group : filter.groups())
+    GUANXI_RETURN_IF_ERROR(schema_.groups.check(reader, scope, group));
+  return scope.now().has_value() ? filter.At(*scope.now()) : filter;
+}
+
 absl::StatusOr<std::string> Core::List(const kv::Reader& reader,
-                                       const ListQuery& query,
+                                       const ListQuery& asked,
                                        const access::Scope& scope,
                                        Visitor visit) const {
-  GUANXI_ASSIGN_OR_RETURN(const api::Filter filter,
-                          api::Filter::Parse(query.filter, *prototype_->GetDescriptor()));
+  GUANXI_ASSIGN_OR_RETURN(const ListQuery query, Resolved(reader, asked));
+  GUANXI_ASSIGN_OR_RETURN(const api::Filter filter, FilterOf(reader, query.filter, scope));
   const std::vector<api::Equality> equalities = Equalities(filter, query);
   GUANXI_ASSIGN_OR_RETURN(const Plan plan,
                           MakePlan(indexes_, {.table = schema_.id,

@@ -106,7 +106,7 @@ absl::Status Core::ForEach(const kv::Reader& reader,
   GUANXI_RETURN_IF_ERROR(reader.Scan(kv::Space::kData, kv::PrefixRange(prefix), kv::Order::kForward,
                                      [&](std::string_view, std::string_view bytes) {
                                        record->Clear();
-                                       failure = DecodeRecord(bytes, *record);
+                                       failure = sealing_.Decode(reader, bytes, *record);
                                        return failure.ok() && visit(*record);
                                      }));
   return failure;
@@ -145,7 +145,7 @@ absl::Status Core::AddIndexRows(kv::Txn& txn,
       kv::Space::kData, range, kv::Order::kForward,
       [&](std::string_view key, std::string_view bytes) {
         record->Clear();
-        failure = DecodeRecord(bytes, *record);
+        failure = sealing_.Decode(txn, bytes, *record);
         if (!failure.ok()) return false;
         const absl::StatusOr<std::string> id = IdOf(bookkeeping_.Name(*record));
         failure = id.ok() ? indexes_.Add(txn, *id, indexes_.RowsOf(*record, *id), numbers, name_of)

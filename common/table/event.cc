@@ -1,5 +1,7 @@
 #include "common/table/event.h"
 
+#include <utility>
+
 #include "common/api/field_mask.h"
 #include "common/table/layout.h"
 #include "common/time/clock.h"
@@ -30,8 +32,6 @@ Event MakeEvent(const std::string& resource_type,
   event.set_kind(write.kind);
   event.set_note(change.note);
   SetChangedFields(bookkeeping, write, event);
-  if (write.before != nullptr) event.mutable_before()->PackFrom(*write.before);
-  if (write.after != nullptr) event.mutable_after()->PackFrom(*write.after);
   return event;
 }
 
@@ -41,9 +41,12 @@ Event Record(kv::Txn& txn,
              uint8_t table,
              const std::string& resource_type,
              const Bookkeeping& bookkeeping,
+             const Sealing& sealing,
              const Change& change,
-             const Write& write) {
+             Write write) {
   Event event = MakeEvent(resource_type, bookkeeping, change, write);
+  if (write.before != nullptr) sealing.Pack(std::move(write.before_row), *event.mutable_before());
+  if (write.after != nullptr) sealing.Pack(std::move(write.after_row), *event.mutable_after());
   std::string history_key;
   std::string bytes;
   txn.Emit([&](kv::Revision revision, uint32_t ordinal) {
@@ -54,6 +57,8 @@ Event Record(kv::Txn& txn,
     return bytes;
   });
   txn.Put(kv::Space::kHistory, history_key, bytes);
+  event.clear_before();
+  event.clear_after();
   return event;
 }
 

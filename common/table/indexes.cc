@@ -24,11 +24,14 @@ ResolvedIndex Resolve(uint8_t table, const FieldIndex& index, const Descriptor& 
                          .selective = index.selective || index.unique,
                          .no_value = ""};
   for (const std::string& field : index.fields) resolved.paths.emplace_back(type, field);
-  if (!index.unique) return resolved;
+  // Few records are merged: the others have no row.
+  const bool sparse = index.fields == std::vector<std::string>{"merged_into"};
+  if (!index.unique && !sparse) return resolved;
   resolved.no_value = resolved.prefix;
   for (const ValuePath& path : resolved.paths) {
     if (path.repeated()) {
-      std::cerr << "a unique index cannot hold '" << path.text() << "', which repeats" << std::endl;
+      std::cerr << "a unique or sparse index cannot hold '" << path.text() << "', which repeats"
+                << std::endl;
       std::abort();
     }
     resolved.no_value += path.default_part();
@@ -58,6 +61,13 @@ std::string UniqueKey(const ResolvedIndex& index, const Message& record) {
   std::string key = index.prefix;
   for (const ValuePath& path : index.paths) path.AppendPart(record, key);
   return key == index.no_value ? "" : key;
+}
+
+// What was merged into another is found by that, by whose it is, and by what is unique to it.
+bool HoldsMerged(const ResolvedIndex& index) {
+  const std::string& first = index.paths.front().text();
+  return index.unique || first == "merged_into" || first == "unit" || first == "owner" ||
+         first == kGranteePath;
 }
 
 std::string WithId(std::string key, std::string_view id) {
@@ -175,10 +185,13 @@ absl::Status Indexes::Replace(kv::Txn& txn,
 }
 
 void Indexes::AddFieldRows(const Message& record, std::string_view id, IndexRows& rows) const {
+  const bool merged = !bookkeeping_->MergedInto(record).empty();
   for (const ResolvedIndex& index : fields_) {
+    if (merged && !HoldsMerged(index)) continue;
     if (!index.unique) {
-      for (std::string& key : Combinations(index, record))
-        rows.keys.push_back(WithId(std::move(key), id));
+      for (std::string& key : Combinations(index, record)) {
+        if (key != index.no_value) rows.keys.push_back(WithId(std::move(key), id));
+      }
       continue;
     }
     std::string key = UniqueKey(index, record);

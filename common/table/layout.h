@@ -1,10 +1,12 @@
 // Where a table's rows lie: the only place that builds their keys. Frozen, as it is on disk.
 //
-//   data     table, id                                  → format byte, record
+//   data     table, id                                  → format byte, record (sealing.h)
+//            255, subject's name                        → the subject's key (subject_key.h)
 //   index    table, index, parts…, id                   → id
 //            table, index, parts…        (unique)       → id
 //            table, index, term, id      (terms)        → id
-//   history  table, id, revision ↓, ordinal ↓           → changes.v1.Event
+//   history  table, id, revision ↓, ordinal ↓           → changes.v1.Event, its records as rows
+//   (sealing.h)
 #ifndef GUANXI_COMMON_TABLE_LAYOUT_H_
 #define GUANXI_COMMON_TABLE_LAYOUT_H_
 
@@ -33,7 +35,8 @@ std::string IndexPrefix(uint8_t table, uint8_t index);
 std::string HistoryPrefix(uint8_t table, std::string_view id);
 std::string HistoryKey(uint8_t table, std::string_view id, kv::Revision revision, uint32_t ordinal);
 
-// Records as values. Decode: DATA_LOSS for an unknown format or a damaged record.
+// Messages as values of rows that are no table's. Decode: DATA_LOSS for an unknown format or a
+// damaged message.
 std::string EncodeRecord(const google::protobuf::Message& record);
 absl::Status DecodeRecord(std::string_view bytes, google::protobuf::Message& record);
 

@@ -17,6 +17,8 @@ namespace {
 // The first byte of what a token holds.
 constexpr char kOpen = 0;
 constexpr char kSealed = 1;
+// The first byte of a place that decides what is read; no row's key begins with it.
+constexpr char kDecides = 0;
 constexpr int kNonceBytes = 12;
 constexpr int kTagBytes = 16;
 
@@ -100,6 +102,20 @@ absl::StatusOr<std::string> DecodePlace(std::string_view token, uint64_t query_h
   const bool sealed = position->front() == kSealed;
   position->erase(0, 1);
   return sealed ? Unseal(*position) : position;
+}
+
+std::string EncodeSealedPlace(std::string_view place, uint64_t query_hash) {
+  return EncodePlace(std::string(1, kDecides).append(place), /*seen=*/false, query_hash);
+}
+
+absl::StatusOr<std::string> DecodeSealedPlace(std::string_view token, uint64_t query_hash) {
+  absl::StatusOr<std::string> position = api::DecodePageToken(token, query_hash);
+  if (!position.ok() || position->empty()) return position;
+  if (position->front() != kSealed) return errors::InvalidPageToken("is damaged");
+  absl::StatusOr<std::string> place = Unseal(std::string_view(*position).substr(1));
+  if (!place.ok()) return place;
+  if (place->empty() || place->front() != kDecides) return errors::InvalidPageToken("is damaged");
+  return place->substr(1);
 }
 
 }  // namespace guanxi::table

@@ -19,6 +19,11 @@ std::string EncodePlace(std::string_view place, bool seen, uint64_t query_hash);
 // token is another query's, was altered, or is sealed by another process.
 absl::StatusOr<std::string> DecodePlace(std::string_view token, uint64_t query_hash);
 
+// The same where the place itself decides what is read, and only this process may say so: sealed
+// always, and refused when it is not.
+std::string EncodeSealedPlace(std::string_view place, uint64_t query_hash);
+absl::StatusOr<std::string> DecodeSealedPlace(std::string_view token, uint64_t query_hash);
+
 }  // namespace guanxi::table
 
 #endif  // GUANXI_COMMON_TABLE_PAGE_PLACE_H_

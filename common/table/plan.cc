@@ -55,6 +55,9 @@ std::pair<std::string, size_t> FixedPrefix(const ResolvedIndex& index,
   return {std::move(prefix), fixed};
 }
 
+// Whether records without a value have no row, as in a unique index.
+bool LeavesOut(const ResolvedIndex& index) { return !index.no_value.empty(); }
+
 // The order of rows that share `fixed` parts: that of the next field, or of ids when there is none.
 // Empty when the index has no row, or several, for a record: a field that is left repeats.
 std::string OrderOf(const ResolvedIndex& index, size_t fixed) {
@@ -68,7 +71,7 @@ std::string OrderOf(const ResolvedIndex& index, size_t fixed) {
 std::string Orders(const Indexes& indexes, const std::vector<api::Equality>& equalities) {
   std::set<std::string> fields = {"name"};
   for (const ResolvedIndex& index : indexes.fields()) {
-    if (!index.unique) fields.insert(OrderOf(index, FixedPrefix(index, equalities).second));
+    if (!LeavesOut(index)) fields.insert(OrderOf(index, FixedPrefix(index, equalities).second));
   }
   fields.erase("");
   return absl::StrJoin(fields, ", ");
@@ -119,7 +122,7 @@ std::optional<Range> BestRange(const Indexes& indexes,
   std::optional<Range> best;
   size_t most_fixed = 0;
   for (const ResolvedIndex& index : indexes.fields()) {
-    if (index.unique || index.paths.front().text() != way.path) continue;
+    if (LeavesOut(index) || index.paths.front().text() != way.path) continue;
     auto [prefix, fixed] = FixedPrefix(index, known);
     if (fixed <= most_fixed || !fits(index, fixed)) continue;
     best = Range{kv::Space::kIndex, std::move(prefix)};
@@ -167,8 +170,7 @@ absl::StatusOr<WholePlan> MakeWholePlan(const Indexes& indexes,
   std::pair<bool, size_t> best = {false, 0};  // selective, fields fixed
   for (const ResolvedIndex& index : indexes.fields()) {
     auto [prefix, fixed] = FixedPrefix(index, query.equalities);
-    // A unique index has no rows for records without a value.
-    if (index.unique && (fixed < index.paths.size() || prefix == index.no_value)) continue;
+    if (LeavesOut(index) && (fixed < index.paths.size() || prefix == index.no_value)) continue;
     const std::pair<bool, size_t> merit = {index.selective && fixed > 0, fixed};
     if (OrderOf(index, fixed) != ordering.field || (found && merit <= best)) continue;
     whole.plan.ranges = {{kv::Space::kIndex, std::move(prefix)}};
@@ -190,7 +192,10 @@ std::vector<Range> SelectiveRange(const Indexes& indexes,
                                   const std::vector<api::Equality>& equalities) {
   for (const ResolvedIndex& index : indexes.fields()) {
     auto [prefix, fixed] = FixedPrefix(index, equalities);
-    const bool fits = index.selective && !index.unique && fixed > 0 && HoldsAll(index, fixed);
+    const bool holds_all = LeavesOut(index)
+                               ? fixed == index.paths.size() && prefix != index.no_value
+                               : HoldsAll(index, fixed);
+    const bool fits = index.selective && !index.unique && fixed > 0 && holds_all;
     if (fits) return {{kv::Space::kIndex, std::move(prefix)}};
   }
   return {};

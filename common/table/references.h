@@ -54,6 +54,9 @@ absl::Status CheckNoCircle(const Table<M>& table,
                                   fmt::format("must not make more than {} levels", kMaxLevels));
     }
     GUANXI_ASSIGN_OR_RETURN(const M record, table.Get(reader, at, access::Scope::All()));
+    // One that was merged is its master.
+    if (record.name() == name)
+      return errors::InvalidField(field, "must not be the record itself or lie below it");
     at = record.parent();
   }
   return absl::OkStatus();

@@ -76,6 +76,19 @@ struct Effect {
   size_t bytes = 0;
 };
 
+// Groups that records are in besides their fields, which filters ask for by
+// `inSegment("segments/x")`.
+struct Groups {
+  // Errors for a name that is none, and for a group that `scope` does not hold, as of a reference.
+  std::function<absl::Status(
+      const kv::Reader& reader, const access::Scope& scope, const std::string& group)>
+      check;
+  // Whether `record` is in `group`; false for one that is not there.
+  std::function<absl::StatusOr<bool>(
+      const kv::Reader& reader, const std::string& group, const google::protobuf::Message& record)>
+      holds;
+};
+
 // A resource. Its message has a string field `name` (`{collection}/{id}`), and may have
 // `create_time`, `update_time`, `delete_time` (Timestamps), `etag`, `unit`, `owner` (strings) and
 // `shares` (guanxi.type.v1.Share): the table keeps the first four by itself, and visibility goes by
@@ -90,6 +103,16 @@ struct Schema {
   // reassigns such a record by itself.
   bool derived = false;
   std::vector<Effect> effects = {};
+  // The field that names the person or company a record is about: `name` where it is the record
+  // itself, `customer`, … What is personal in the record is sealed with that one's key, and gone
+  // when it is erased (sealing.h); an index begins with it. Empty for records that are about
+  // nobody. A record whose field is empty has a key of its own, until it is known whom it is about.
+  std::string subject = {};
+  // Top-level fields that name other records and stay as they are when those are merged: what is
+  // said there was so.
+  std::vector<std::string> kept_references = {};
+  // Empty functions where there are none.
+  Groups groups = {};
 };
 
 // Who makes a change, and how: what each event and history entry says.

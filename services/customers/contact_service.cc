@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "common/access/ownership.h"
@@ -12,6 +13,7 @@
 #include "common/status/macros.h"
 #include "common/table/references.h"
 #include "services/customers/contact.h"
+#include "services/customers/fields/custom_values.h"
 
 namespace guanxi::customers {
 
@@ -87,6 +89,9 @@ absl::StatusOr<v1::Contact> ContactService::Create(const rpc::Call& call,
   Normalize(contact);
   GUANXI_RETURN_IF_ERROR(CheckContact(contact, tables_->default_region));
   GUANXI_RETURN_IF_ERROR(CheckCustomers(call, txn, v1::Contact(), contact));
+  GUANXI_ASSIGN_OR_RETURN(std::optional<v1::Contact> completed,
+                          CheckNewValues(*tables_, tables_->contacts, txn, call.scope(), contact));
+  if (completed.has_value()) contact = *std::move(completed);
   GUANXI_RETURN_IF_ERROR(duplicates.status);
   return tables_->contacts.Insert(txn, call.change, std::move(contact));
 }
@@ -115,6 +120,8 @@ absl::StatusOr<v1::Contact> ContactService::Update(const rpc::Call& call,
   GUANXI_RETURN_IF_ERROR(CheckEndedKept(before, after));
   GUANXI_RETURN_IF_ERROR(CheckContact(after, tables_->default_region));
   GUANXI_RETURN_IF_ERROR(CheckCustomers(call, txn, before, after));
+  GUANXI_RETURN_IF_ERROR(
+      CheckChangedValues(*tables_, tables_->contacts, txn, call.scope(), before, after));
   GUANXI_RETURN_IF_ERROR(duplicates.status);
   return tables_->contacts.Update(txn, call.change, before, std::move(after));
 }

@@ -35,18 +35,29 @@ class ContactService final : public v1::ContactService::CallbackService {
                                           const v1::DeleteContactRequest* request,
                                           v1::Contact* response) override;
 
- private:
+  // What CreateContact and UpdateContact do before their transaction and in it, for those who write
+  // many at a time; the requests are valid by what their protos state.
+  absl::StatusOr<DuplicateVerdict> PrepareNew(const rpc::Call& call,
+                                              const v1::CreateContactRequest& request) const {
+    return guard_.OnCreate(call, request);
+  }
   absl::StatusOr<v1::Contact> Create(const rpc::Call& call,
                                      kv::Txn& txn,
                                      const v1::CreateContactRequest& request,
                                      const DuplicateVerdict& duplicates) const;
-  absl::StatusOr<v1::ListContactsResponse> List(const rpc::Call& call,
-                                                const kv::Reader& reader,
-                                                const v1::ListContactsRequest& request) const;
+  absl::StatusOr<DuplicateVerdict> PrepareChange(const rpc::Call& call,
+                                                 const v1::UpdateContactRequest& request) const {
+    return guard_.OnUpdate(call, request);
+  }
   absl::StatusOr<v1::Contact> Update(const rpc::Call& call,
                                      kv::Txn& txn,
                                      const v1::UpdateContactRequest& request,
                                      const DuplicateVerdict& duplicates) const;
+
+ private:
+  absl::StatusOr<v1::ListContactsResponse> List(const rpc::Call& call,
+                                                const kv::Reader& reader,
+                                                const v1::ListContactsRequest& request) const;
   // Checks the customers that `before` was not affiliated with yet.
   absl::Status CheckCustomers(const rpc::Call& call,
                               const kv::Reader& reader,

@@ -9,6 +9,7 @@
 #include "common/access/ownership.h"
 #include "common/status/errors.h"
 #include "common/status/macros.h"
+#include "common/time/clock.h"
 #include "services/customers/contact_points.h"
 #include "services/customers/important_dates.h"
 
@@ -66,6 +67,11 @@ void Normalize(v1::Customer& customer) {
   KeepEachOnce(*customer.mutable_roles());
   KeepEachOnce(*customer.mutable_needs());
   NormalizeImportantDates(*customer.mutable_important_dates());
+}
+
+void BeginLifeCycle(v1::Customer& customer, absl::Time time) {
+  customer.set_stage(v1::LIFE_CYCLE_STAGE_PROSPECT);
+  *customer.mutable_stage_time() = ToProto(time);
 }
 
 absl::Status CheckCustomer(const v1::Customer& customer, std::string_view default_region) {

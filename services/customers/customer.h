@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "guanxi/customers/v1/customers.pb.h"
 
 namespace guanxi::customers {
@@ -13,6 +14,9 @@ namespace guanxi::customers {
 // Brings a record into the form in which it is kept: each role and each need once, every date in a
 // calendar.
 void Normalize(v1::Customer& customer);
+
+// Begins the life of a new customer with us at `time`: as a prospect, who has bought nothing yet.
+void BeginLifeCycle(v1::Customer& customer, absl::Time time);
 
 // Checks what field annotations cannot say, for a record about to be written. INVALID_ARGUMENT
 // names the field, under `customer.`. Whether the parent exists is not asked.

@@ -50,7 +50,10 @@ absl::StatusOr<Response> Search(const Tables& tables,
   const size_t most = PageSize(request.page_size());
   const auto find = [&](const auto& table,
                         const google::protobuf::Descriptor& type) -> absl::StatusOr<FoundRecords> {
-    const SearchQuery query = ReadQuery(request.query(), type, hidden, tables.default_region);
+    GUANXI_ASSIGN_OR_RETURN(const auto added,
+                            tables.field_sets.Of(reader, table.core().resource_type()));
+    const SearchQuery query =
+        ReadQuery(request.query(), type, hidden, tables.default_region, added->searchable());
     if (query.words.empty())
       return errors::InvalidField("query", "must have a letter, digit or character");
     return FindRecords(table.core(), reader, query, scope, most);

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "common/access/ownership.h"
@@ -17,6 +18,7 @@
 #include "services/customers/customer_lookup.h"
 #include "services/customers/customer_search.h"
 #include "services/customers/customer_tree.h"
+#include "services/customers/fields/custom_values.h"
 
 namespace guanxi::customers {
 
@@ -90,9 +92,14 @@ grpc::ServerUnaryReactor* CustomerService::UndeleteCustomer(
     v1::Customer* response) {
   return methods_.Write(
       __func__, context, request, response,
-      [this](const rpc::Call& call, kv::Txn& txn, const v1::UndeleteCustomerRequest& request) {
-        return tables_->customers.Undelete(txn, call.change, request.name(), request.etag(),
-                                           call.scope());
+      [this](const rpc::Call& call, kv::Txn& txn,
+             const v1::UndeleteCustomerRequest& request) -> absl::StatusOr<v1::Customer> {
+        GUANXI_ASSIGN_OR_RETURN(v1::Customer customer,
+                                tables_->customers.Undelete(txn, call.change, request.name(),
+                                                            request.etag(), call.scope()));
+        GUANXI_RETURN_IF_ERROR(CheckStillUnique(*tables_, tables_->customers.core(), txn,
+                                                call.scope(), customer.name(), ValuesOf(customer)));
+        return customer;
       });
 }
 
@@ -150,6 +157,7 @@ absl::StatusOr<CustomerService::NewCustomer> CustomerService::PrepareNew(
       api::NewName(*ids_, tables_->customers.collection(), request.customer_id(), "customer_id"));
   access::FillOwnership(call.scope(), customer);
   Normalize(customer);
+  BeginLifeCycle(customer, call.now());
   GUANXI_RETURN_IF_ERROR(CheckCustomer(customer, tables_->default_region));
   NewCustomer prepared;
   prepared.duplicates = guard_.OnCreate(call, customer, request.allow_duplicates());
@@ -163,6 +171,11 @@ absl::StatusOr<v1::Customer> CustomerService::Create(const rpc::Call& call,
                                                      const NewCustomer& prepared) const {
   GUANXI_RETURN_IF_ERROR(CheckParent(call, txn, prepared.draft.record));
   GUANXI_RETURN_IF_ERROR(prepared.duplicates.status);
+  GUANXI_ASSIGN_OR_RETURN(
+      std::optional<v1::Customer> completed,
+      CheckNewValues(*tables_, tables_->customers, txn, call.scope(), prepared.draft.record));
+  if (completed.has_value())
+    return tables_->customers.Insert(txn, call.change, *std::move(completed));
   return tables_->customers.Insert(txn, call.change, prepared.draft);
 }
 
@@ -213,6 +226,8 @@ absl::StatusOr<v1::Customer> CustomerService::Update(const rpc::Call& call,
   if (after.parent() != before.parent()) {
     GUANXI_RETURN_IF_ERROR(CheckParent(call, txn, after));
   }
+  GUANXI_RETURN_IF_ERROR(
+      CheckChangedValues(*tables_, tables_->customers, txn, call.scope(), before, after));
   GUANXI_RETURN_IF_ERROR(duplicates.status);
   return tables_->customers.Update(txn, call.change, before, std::move(after));
 }

@@ -53,17 +53,27 @@ class CustomerService final : public v1::CustomerService::CallbackService {
                                            const v1::RollUpCustomerRequest* request,
                                            v1::CustomerRollUp* response) override;
 
- private:
+  // What CreateCustomer and UpdateCustomer do before their transaction and in it, for those who
+  // write many at a time; the requests are valid by what their protos state.
   struct NewCustomer {
     table::Draft<v1::Customer> draft;
     DuplicateVerdict duplicates;
   };
-
   absl::StatusOr<NewCustomer> PrepareNew(const rpc::Call& call,
                                          const v1::CreateCustomerRequest& request) const;
   absl::StatusOr<v1::Customer> Create(const rpc::Call& call,
                                       kv::Txn& txn,
                                       const NewCustomer& prepared) const;
+  absl::StatusOr<DuplicateVerdict> PrepareChange(const rpc::Call& call,
+                                                 const v1::UpdateCustomerRequest& request) const {
+    return guard_.OnUpdate(call, request);
+  }
+  absl::StatusOr<v1::Customer> Update(const rpc::Call& call,
+                                      kv::Txn& txn,
+                                      const v1::UpdateCustomerRequest& request,
+                                      const DuplicateVerdict& duplicates) const;
+
+ private:
   absl::StatusOr<v1::BatchGetCustomersResponse> BatchGet(
       const rpc::Call& call,
       const kv::Reader& reader,
@@ -71,10 +81,6 @@ class CustomerService final : public v1::CustomerService::CallbackService {
   absl::StatusOr<v1::ListCustomersResponse> List(const rpc::Call& call,
                                                  const kv::Reader& reader,
                                                  const v1::ListCustomersRequest& request) const;
-  absl::StatusOr<v1::Customer> Update(const rpc::Call& call,
-                                      kv::Txn& txn,
-                                      const v1::UpdateCustomerRequest& request,
-                                      const DuplicateVerdict& duplicates) const;
   absl::Status CheckParent(const rpc::Call& call,
                            const kv::Reader& reader,
                            const v1::Customer& customer) const;

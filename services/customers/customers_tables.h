@@ -7,16 +7,27 @@
 #include "common/table/catalog.h"
 #include "common/table/table.h"
 #include "guanxi/customers/v1/account_plans.pb.h"
+#include "guanxi/customers/v1/admission_policies.pb.h"
+#include "guanxi/customers/v1/admissions.pb.h"
 #include "guanxi/customers/v1/care_plans.pb.h"
 #include "guanxi/customers/v1/care_tasks.pb.h"
 #include "guanxi/customers/v1/consents.pb.h"
 #include "guanxi/customers/v1/contacts.pb.h"
+#include "guanxi/customers/v1/custom_fields.pb.h"
 #include "guanxi/customers/v1/customers.pb.h"
 #include "guanxi/customers/v1/duplicates.pb.h"
+#include "guanxi/customers/v1/erasures.pb.h"
+#include "guanxi/customers/v1/export_jobs.pb.h"
+#include "guanxi/customers/v1/import_jobs.pb.h"
 #include "guanxi/customers/v1/interactions.pb.h"
+#include "guanxi/customers/v1/life_cycle.pb.h"
+#include "guanxi/customers/v1/merges.pb.h"
 #include "guanxi/customers/v1/relationships.pb.h"
+#include "guanxi/customers/v1/segments.pb.h"
 #include "guanxi/customers/v1/service_policies.pb.h"
 #include "guanxi/customers/v1/timeline.pb.h"
+#include "guanxi/customers/v1/treatments.pb.h"
+#include "services/customers/fields/field_sets.h"
 
 namespace guanxi::customers {
 
@@ -44,6 +55,19 @@ struct Tables {
   table::Table<v1::DuplicateRules> duplicate_rules;
   table::Table<v1::DuplicateSearch> duplicate_searches;
   table::Table<v1::DuplicateSet> duplicate_sets;
+  table::Table<v1::ImportJob> import_jobs;
+  table::Table<v1::ExportJob> export_jobs;
+  table::Table<v1::Admission> admissions;
+  table::Table<v1::AdmissionPolicy> admission_policies;
+  table::Table<v1::StageChange> stage_changes;
+  table::Table<v1::Segment> segments;
+  table::Table<v1::SegmentMember> segment_members;
+  table::Table<v1::Treatment> treatments;
+  table::Table<v1::CustomField> custom_fields;
+  table::Table<v1::Merge> merges;
+  table::Table<v1::Erasure> erasures;
+  // The fields that the company has added, by record type.
+  FieldSets field_sets{&custom_fields};
   table::Catalog catalog;
 };
 

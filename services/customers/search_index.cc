@@ -8,6 +8,7 @@
 #include "common/text/search_terms.h"
 #include "google/type/postal_address.pb.h"
 #include "services/customers/contact_points.h"
+#include "services/customers/fields/field_value.h"
 
 namespace guanxi::customers {
 namespace {
@@ -68,6 +69,13 @@ class Terms {
     }
   }
 
+  void AddValues(const FieldValues& values, char word, char identifier) {
+    if (values.empty()) return;
+    const SearchedTerms terms = SearchedTermsOf(values);
+    for (const std::string& term : terms.words) Add(word, term);
+    for (const std::string& term : terms.identifiers) Add(identifier, term);
+  }
+
   std::vector<std::string> Take() && { return {terms_.begin(), terms_.end()}; }
 
  private:
@@ -80,6 +88,13 @@ class Terms {
   size_t addresses_ = 0;
 };
 
+template <typename M>
+void AddValues(const M& record, Terms& terms) {
+  terms.AddValues(record.custom_values(), search_tag::kValueWord, search_tag::kValueIdentifier);
+  terms.AddValues(record.personal_values(), search_tag::kPersonalWord,
+                  search_tag::kPersonalIdentifier);
+}
+
 }  // namespace
 
 std::vector<std::string> SearchTerms(const v1::Customer& customer, std::string_view region) {
@@ -91,6 +106,7 @@ std::vector<std::string> SearchTerms(const v1::Customer& customer, std::string_v
   for (const v1::Address& address : customer.addresses()) terms.AddAddress(address.address());
   terms.AddDomains(customer.emails());
   terms.AddPhones(customer.phones(), region);
+  AddValues(customer, terms);
   return std::move(terms).Take();
 }
 
@@ -99,6 +115,7 @@ std::vector<std::string> SearchTerms(const v1::Contact& contact, std::string_vie
   terms.AddName(contact.display_name());
   terms.AddDomains(contact.emails());
   terms.AddPhones(contact.phones(), region);
+  AddValues(contact, terms);
   return std::move(terms).Take();
 }
 

@@ -24,6 +24,11 @@ inline constexpr char kRegion = 'f';    // text::WordTerms, of regions in words
 inline constexpr char kAddress = 'g';   // text::WordTerms
 inline constexpr char kDomain = 'h';    // IdentifierTerm of an e-mail address's domain
 inline constexpr char kPhoneEnd = 'i';  // a number's digits from the last to the first
+// Added fields' texts and choices, each term with the field's key behind it: SearchedTermsOf.
+inline constexpr char kValueWord = 'j';
+inline constexpr char kValueIdentifier = 'k';
+inline constexpr char kPersonalWord = 'l';  // the same, of personal fields
+inline constexpr char kPersonalIdentifier = 'm';
 }  // namespace search_tag
 
 // How many words of a record's addresses, and of one of them, count.

@@ -10,6 +10,7 @@
 #include "common/text/normalize.h"
 #include "common/text/phone.h"
 #include "services/customers/customers_tables.h"
+#include "services/customers/fields/field_value.h"
 #include "services/customers/search_index.h"
 
 namespace guanxi::customers {
@@ -36,8 +37,9 @@ class QueryReader {
  public:
   QueryReader(const google::protobuf::Descriptor& type,
               access::FieldClasses hidden,
-              const std::string& region)
-      : type_(type), hidden_(hidden), region_(region) {}
+              const std::string& region,
+              const FieldKeys& searchable)
+      : type_(type), hidden_(hidden), region_(region), searchable_(searchable) {}
 
   SearchQuery Read(std::string_view raw) && {
     const std::string query = text::FoldCase(raw);
@@ -110,6 +112,24 @@ class QueryReader {
     }
     AddTerms(word, "region", search_tag::kRegion, Kind::kWords, text::kMaxInnerBytes, text);
     AddTerms(word, "addresses", search_tag::kAddress, Kind::kWords, text::kMaxInnerBytes, text);
+    AddValues(word, text, "custom_values", search_tag::kValueWord, search_tag::kValueIdentifier);
+    AddValues(word, text, "personal_values", search_tag::kPersonalWord,
+              search_tag::kPersonalIdentifier);
+  }
+
+  // What a written word may be in the values of added fields.
+  void AddValues(SearchWord& word,
+                 const text::QueryWord& text,
+                 const char* field,
+                 char words,
+                 char identifiers) {
+    if (searchable_ == nullptr) return;
+    for (const std::string& reading : text.readings) {
+      std::string prefix = words + std::string(text::CutUtf8(reading, text::kMaxInnerBytes));
+      Add(word, field, {kSearchIndex, std::move(prefix), Kind::kWords, 0, text, searchable_});
+    }
+    const std::string& whole = text.characters.empty() ? text.readings.front() : text.characters;
+    Add(word, field, {kSearchIndex, identifiers + whole, Kind::kIdentifier, 0, {}, searchable_});
   }
 
   void AddWords(const std::string& chunk) {
@@ -176,6 +196,7 @@ class QueryReader {
   const google::protobuf::Descriptor& type_;
   const access::FieldClasses hidden_;
   const std::string& region_;
+  const FieldKeys& searchable_;
   SearchQuery query_;
 };
 
@@ -193,13 +214,7 @@ std::optional<SearchScore> ScoreOfName(const Probe& probe, std::string_view term
   return score;
 }
 
-}  // namespace
-
-SearchScore Both(const SearchScore& a, const SearchScore& b) {
-  return {std::max(a.rank, b.rank), a.place + b.place, a.rest + b.rest};
-}
-
-std::optional<SearchScore> ScoreOf(const Probe& probe, std::string_view term) {
+std::optional<SearchScore> ScoreOfTerm(const Probe& probe, std::string_view term) {
   const uint32_t rest = RestOf(term, probe);
   switch (probe.kind) {
     case Kind::kName:
@@ -219,11 +234,25 @@ std::optional<SearchScore> ScoreOf(const Probe& probe, std::string_view term) {
   return std::nullopt;
 }
 
+}  // namespace
+
+SearchScore Both(const SearchScore& a, const SearchScore& b) {
+  return {std::max(a.rank, b.rank), a.place + b.place, a.rest + b.rest};
+}
+
+std::optional<SearchScore> ScoreOf(const Probe& probe, std::string_view term) {
+  if (probe.keys == nullptr) return ScoreOfTerm(probe, term);
+  const KeyedTerm keyed = PartedTerm(term);
+  if (!probe.keys->contains(std::string(keyed.key))) return std::nullopt;
+  return ScoreOfTerm(probe, keyed.term);
+}
+
 SearchQuery ReadQuery(std::string_view query,
                       const google::protobuf::Descriptor& type,
                       access::FieldClasses hidden,
-                      const std::string& region) {
-  return QueryReader(type, hidden, region).Read(query);
+                      const std::string& region,
+                      const FieldKeys& searchable) {
+  return QueryReader(type, hidden, region, searchable).Read(query);
 }
 
 }  // namespace guanxi::customers

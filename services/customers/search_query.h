@@ -11,6 +11,7 @@
 #include "common/access/masks.h"
 #include "common/text/search_terms.h"
 #include "google/protobuf/descriptor.h"
+#include "services/customers/fields/field_sets.h"
 
 namespace guanxi::customers {
 
@@ -46,6 +47,7 @@ struct Probe {
   Kind kind = Kind::kFragment;
   size_t field = 0;      // of SearchQuery::fields
   text::QueryWord word;  // of kName and kWords
+  FieldKeys keys = {};   // of added fields' values: those of other keys do not count
 };
 
 // The score of a term that begins with the probe's prefix; nullopt when it does not fit after all.
@@ -64,12 +66,14 @@ struct SearchQuery {
 };
 
 // Reads `query` for records of `type`, Customer or Contact, leaving out what is `hidden` from the
-// caller; phone numbers without a country code are read by `region`. Without words when the query
-// has neither letter nor digit.
+// caller; phone numbers without a country code are read by `region`. Of added fields those of
+// `searchable` are looked in, where `type` has any. Without words when the query has neither letter
+// nor digit.
 SearchQuery ReadQuery(std::string_view query,
                       const google::protobuf::Descriptor& type,
                       access::FieldClasses hidden,
-                      const std::string& region);
+                      const std::string& region,
+                      const FieldKeys& searchable = {});
 
 }  // namespace guanxi::customers
 

@@ -22,13 +22,16 @@ constexpr std::array<std::string_view, 4> kCustomerPackages = {"customers", "loy
                                                                "tickets"};
 constexpr std::array<std::string_view, 3> kVerbs = {"admin", "read", "write"};
 
+// Taking records out in bulk, which no other grant includes.
+constexpr std::string_view kExportGrant = "customers.export";
+
 template <size_t n>
 bool Has(const std::array<std::string_view, n>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 bool IsGrant(std::string_view grant) {
-  if (grant == kProvisionGrant) return true;
+  if (grant == kProvisionGrant || grant == kExportGrant) return true;
   const size_t dot = grant.find('.');
   return dot != std::string_view::npos && Has(kPackages, grant.substr(0, dot)) &&
          Has(kVerbs, grant.substr(dot + 1));
@@ -50,9 +53,10 @@ bool MayGive(const access::Principal& principal, std::string_view grant) {
 absl::Status NormalizeGrants(std::string_view field, Grants& grants) {
   for (int i = 0; i < grants.size(); ++i) {
     if (!IsGrant(grants[i])) {
-      return errors::InvalidField(fmt::format("{}[{}]", field, i),
-                                  "must be directory.provision, or read, write or admin of "
-                                  "customers, directory, loyalty, pipeline or tickets");
+      return errors::InvalidField(
+          fmt::format("{}[{}]", field, i),
+          "must be directory.provision, customers.export, or read, write or admin of "
+          "customers, directory, loyalty, pipeline or tickets");
     }
     if (std::find(grants.begin(), grants.begin() + i, grants[i]) != grants.begin() + i) {
       return errors::InvalidField(fmt::format("{}[{}]", field, i), "must be there once");

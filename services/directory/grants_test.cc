@@ -28,8 +28,11 @@ TEST(GrantsTest, KnowsEveryPackageAndVerb) {
       EXPECT_THAT(NormalizeGrants("g", grants), IsOk()) << grants[0];
     }
   }
-  for (const char* name : {"", "customers", "customers.", ".read", "customers.provision",
-                           "gateway.read", "customers.read.all", "Customers.read"}) {
+  Grants exports = Of({"customers.export"});
+  EXPECT_THAT(NormalizeGrants("g", exports), IsOk());
+  for (const char* name :
+       {"tickets.export", "", "customers", "customers.", ".read", "customers.provision",
+        "gateway.read", "customers.read.all", "Customers.read"}) {
     Grants grants = Of({"directory.provision", name});
     EXPECT_THAT(NormalizeGrants("g", grants), IsInvalidField("g[1]")) << name;
   }

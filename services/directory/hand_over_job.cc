@@ -34,21 +34,6 @@ constexpr int kRunningPage = 100;
 constexpr absl::Duration kQuestionTimeout = absl::Seconds(10);
 constexpr absl::Duration kMoveTimeout = absl::Seconds(30);
 
-// Errors that pass: of the way to the service, of its load, of its knowing who asks.
-bool Passes(const absl::Status& error) {
-  switch (error.code()) {
-    case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kDeadlineExceeded:
-    case absl::StatusCode::kResourceExhausted:
-    case absl::StatusCode::kAborted:
-    case absl::StatusCode::kCancelled:
-    case absl::StatusCode::kUnauthenticated:
-      return true;
-    default:
-      return false;
-  }
-}
-
 // What a hand-over tells of why `service` refused.
 std::string ErrorOf(const std::string& service, const absl::Status& error) {
   constexpr size_t kMaxBytes = 512;
@@ -302,13 +287,13 @@ bool HandOverJob::IsWorthRetrying(const HandOver& hand_over,
   const bool news = last == silent_.end() || last->second != error.code();
   silent_[service] = error.code();
   if (news) {
-    obs::Log(Passes(error) ? obs::Level::kInfo : obs::Level::kError, "hand-over got no answer",
+    obs::Log(rpc::Passes(error) ? obs::Level::kInfo : obs::Level::kError, "hand-over got no answer",
              {{"hand_over", hand_over.name()},
               {"source", service},
               {"code", absl::StatusCodeToString(error.code())},
               {"error", error.message()}});
   }
-  return Passes(error);
+  return rpc::Passes(error);
 }
 
 void HandOverJob::Log(const HandOver& hand_over, const char* message) const {

@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/rpc/methods.h"
+#include "common/rpc/peer_calls.h"
 #include "guanxi/directory/state/v1/hand_over_state.pb.h"
 #include "services/directory/directory_tables.h"
 #include "services/directory/record_peers.h"
@@ -77,7 +78,7 @@ class HandOverJob {
   rpc::Environment environment_;
   const Tables* tables_;
   const RecordPeers* peers_;
-  PeerCalls calls_;
+  rpc::PeerCalls calls_{"services/directory"};
   prometheus::Family<prometheus::Counter>* records_ = nullptr;  // null without a registry
   absl::flat_hash_map<std::string, absl::StatusCode> silent_;   // services that did not answer last
 };

@@ -51,22 +51,4 @@ void Address(absl::Time deadline, grpc::ClientContext& context) {
   context.AddMetadata(access::kActorMetadata, kSelf);
 }
 
-bool PeerCalls::Begin(grpc::ClientContext* context) {
-  absl::MutexLock lock(&mu_);
-  if (off_) return false;
-  context_ = context;
-  return true;
-}
-
-void PeerCalls::End() {
-  absl::MutexLock lock(&mu_);
-  context_ = nullptr;
-}
-
-void PeerCalls::CallOff() {
-  absl::MutexLock lock(&mu_);
-  off_ = true;
-  if (context_ != nullptr) context_->TryCancel();
-}
-
 }  // namespace guanxi::directory

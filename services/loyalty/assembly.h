@@ -4,6 +4,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <memory>
 #include <vector>
 
 #include "common/api/ids.h"
@@ -11,12 +12,16 @@
 #include "common/feed/change_service.h"
 #include "common/feed/hub.h"
 #include "common/rpc/methods.h"
+#include "common/subjects/subject_service.h"
 #include "guanxi/loyalty/v1/audit_service.grpc.pb.h"
 #include "guanxi/loyalty/v1/change_service.grpc.pb.h"
+#include "guanxi/loyalty/v1/subject_service.grpc.pb.h"
+#include "services/loyalty/life_cycle_service.h"
 #include "services/loyalty/loyalty_follower.h"
 #include "services/loyalty/loyalty_tables.h"
 #include "services/loyalty/rfm_fitter.h"
 #include "services/loyalty/score_service.h"
+#include "services/loyalty/stage_runner.h"
 
 namespace guanxi::loyalty {
 
@@ -32,6 +37,14 @@ class Assembly {
   // For rpc::ServerOptions.
   std::vector<grpc::Service*> services();
 
+  // Begins to keep stages up to date as days pass, and to tell the customers service of them; goes
+  // on where an earlier process stopped. For one thread, as is StopJobs.
+  void StartJobs();
+
+  // When it returns, no job is at work. To be called, or the assembly destroyed, while the engine
+  // still runs.
+  void StopJobs() { stage_runner_.reset(); }
+
   // For table::Reindex, before the service serves.
   const table::Catalog& catalog() const { return tables_.catalog; }
 
@@ -44,12 +57,17 @@ class Assembly {
   void StopFollowing() { follower_.Stop(); }
 
  private:
+  const rpc::Environment environment_;
+  const std::shared_ptr<grpc::Channel> customers_;
   Tables tables_;
   RfmFitter fitter_;
   LoyaltyFollower follower_;
   ScoreService scores_;
+  LifeCycleService life_cycles_;
   feed::ChangeService<v1::ChangeService> changes_;
   audit::AuditService<v1::AuditService> audit_;
+  subjects::SubjectService<v1::SubjectService> subjects_;
+  std::unique_ptr<StageRunner> stage_runner_;  // null before StartJobs
 };
 
 }  // namespace guanxi::loyalty

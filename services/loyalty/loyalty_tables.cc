@@ -3,8 +3,15 @@
 namespace guanxi::loyalty {
 
 Tables::Tables()
-    : scores({.id = 1, .collection = "scores", .fields = {}, .terms = {}, .derived = true}),
+    : scores({.id = 1,
+              .collection = "scores",
+              .fields = {{.id = 1, .fields = {"customer"}, .selective = true}},
+              .terms = {},
+              .derived = true,
+              .subject = "customer",
+              .kept_references = {"customer"}}),
       models({.id = 2, .collection = "rfmModels", .fields = {}, .terms = {}}),
-      catalog({&scores.core(), &models.core()}) {}
+      life_cycle_rules({.id = 3, .collection = "lifeCycleRules", .fields = {}, .terms = {}}),
+      catalog({&scores.core(), &models.core(), &life_cycle_rules.core()}) {}
 
 }  // namespace guanxi::loyalty

@@ -4,6 +4,7 @@
 
 #include "common/table/catalog.h"
 #include "common/table/table.h"
+#include "guanxi/loyalty/v1/life_cycle.pb.h"
 #include "guanxi/loyalty/v1/scores.pb.h"
 
 namespace guanxi::loyalty {
@@ -16,6 +17,7 @@ struct Tables {
   // they are read.
   table::Table<v1::Score> scores;
   table::Table<v1::RfmModel> models;
+  table::Table<v1::LifeCycleRules> life_cycle_rules;
   table::Catalog catalog;
 };
 

@@ -37,18 +37,43 @@ void SetAges(const Purchases& purchases, int32_t as_of, v1::Score& score) {
   score.set_days_since_last_purchase(as_of - purchases.last_day);
 }
 
+namespace {
+
+bool HasScores(const Purchases& purchases, const v1::RfmModel& model) {
+  return purchases.days > 0 && !model.name().empty();
+}
+
+RfmScores ScoresOf(const Purchases& purchases, int32_t as_of, const v1::RfmModel& model) {
+  if (!HasScores(purchases, model)) return RfmScores();
+  return ScoresBy(model, {as_of - purchases.last_day, purchases.days, purchases.net_minor});
+}
+
+}  // namespace
+
 void SetRfm(const Purchases& purchases,
             int32_t as_of,
             const v1::RfmModel& model,
             v1::Score& score) {
   score.set_rfm_model(model.name());
-  RfmScores scores;
-  if (purchases.days > 0 && !model.name().empty()) {
-    scores = ScoresBy(model, {as_of - purchases.last_day, purchases.days, purchases.net_minor});
-  }
+  const RfmScores scores = ScoresOf(purchases, as_of, model);
   score.set_recency_score(scores.recency);
   score.set_frequency_score(scores.frequency);
   score.set_monetary_score(scores.monetary);
+}
+
+void SetRating(const Purchases& purchases,
+               int32_t as_of,
+               const v1::RfmModel& model,
+               v1::Score& score) {
+  score.clear_rating();
+  if (!HasScores(purchases, model)) return;
+  const RfmScores scores = ScoresOf(purchases, as_of, model);
+  v1::Score::Rating& rating = *score.mutable_rating();
+  rating.set_recency(scores.recency);
+  rating.set_frequency(scores.frequency);
+  rating.set_monetary(scores.monetary);
+  rating.set_rfm_model(model.name());
+  *rating.mutable_as_of() = ToDate(as_of);
 }
 
 }  // namespace guanxi::loyalty

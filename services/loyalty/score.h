@@ -19,6 +19,12 @@ void SetAges(const Purchases& purchases, int32_t as_of, v1::Score& score);
 // Sets R, F and M by `model`; without a model (an empty name) or purchases they are 0.
 void SetRfm(const Purchases& purchases, int32_t as_of, const v1::RfmModel& model, v1::Score& score);
 
+// Sets the rating: the same for good. Without a model or purchases there is none.
+void SetRating(const Purchases& purchases,
+               int32_t as_of,
+               const v1::RfmModel& model,
+               v1::Score& score);
+
 }  // namespace guanxi::loyalty
 
 #endif  // GUANXI_SERVICES_LOYALTY_SCORE_H_

@@ -6,7 +6,9 @@
 #include "common/api/resource_name.h"
 #include "common/status/errors.h"
 #include "common/status/macros.h"
+#include "common/table/redirects.h"
 #include "guanxi/customers/v1/customers.pb.h"
+#include "services/loyalty/stage_rows.h"
 #include "services/loyalty/state_rows.h"
 
 namespace guanxi::loyalty {
@@ -57,6 +59,15 @@ absl::Status ApplyCustomerEvent(const Tables& tables,
   GUANXI_ASSIGN_OR_RETURN(const state::v1::CustomerAccess known,
                           ReadState<state::v1::CustomerAccess>(txn, AccessKey(id)));
   if (!Older(known, event)) return absl::OkStatus();
+  // A stage that was worked out before there was such a customer could not be told.
+  if (known.revision() == 0 || event.kind() == Event::KIND_UNDELETED)
+    GUANXI_RETURN_IF_ERROR(ReportStageAgain(txn, id));
+  // What one that was merged is asked for is its master's.
+  if (!customer.merged_into().empty()) {
+    table::PutRedirect(txn, customer.name(), customer.merged_into());
+  } else if (event.kind() == Event::KIND_UNDELETED) {
+    table::DropRedirect(txn, customer.name());
+  }
   const state::v1::CustomerAccess access = AccessOf(event, customer);
   if (Same(known, access)) return absl::OkStatus();
   WriteState(txn, AccessKey(id), access);

@@ -8,6 +8,7 @@
 #include "common/api/resource_name.h"
 #include "common/status/errors.h"
 #include "common/status/macros.h"
+#include "common/table/redirects.h"
 #include "services/loyalty/calendar.h"
 #include "services/loyalty/purchases.h"
 #include "services/loyalty/rfm_fitter.h"
@@ -32,15 +33,24 @@ absl::Status Complete(const kv::Reader& reader,
   return absl::OkStatus();
 }
 
+// The name of the score that stands for the one called `name`: its own, unless its customer was
+// merged into another.
+absl::StatusOr<std::string> NameToday(const kv::Reader& reader, const std::string& name) {
+  GUANXI_ASSIGN_OR_RETURN(const std::string id, api::IdOf(name, "scores", "name"));
+  GUANXI_ASSIGN_OR_RETURN(const std::string customer,
+                          table::Resolve(reader, api::ResourceName("customers", id)));
+  return api::ResourceName("scores", std::string_view(customer).substr(customer.find('/') + 1));
+}
+
 // The answer kept for a request id, if there is one.
 absl::StatusOr<std::optional<v1::RfmModel>> Kept(const rpc::Answers& answers,
                                                  const kv::Reader& reader,
                                                  const rpc::Question& question) {
   if (question.request_id.empty()) return std::nullopt;
-  GUANXI_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, answers.Find(reader, question));
-  if (!bytes.has_value()) return std::nullopt;
+  GUANXI_ASSIGN_OR_RETURN(const std::optional<rpc::Answer> answer, answers.Find(reader, question));
+  if (!answer.has_value()) return std::nullopt;
   v1::RfmModel model;
-  if (!model.ParseFromString(*bytes)) return errors::DataLoss("a kept answer");
+  if (!model.ParseFromString(answer->bytes)) return errors::DataLoss("a kept answer");
   return model;
 }
 
@@ -61,8 +71,8 @@ grpc::ServerUnaryReactor* ScoreService::GetScore(grpc::CallbackServerContext* co
   const auto work = [this](const rpc::Call& call, const kv::Reader& reader,
                            const v1::GetScoreRequest& request) -> absl::StatusOr<v1::Score> {
     GUANXI_ASSIGN_OR_RETURN(const int32_t as_of, DayOrToday(request.as_of(), call.now(), "as_of"));
-    GUANXI_ASSIGN_OR_RETURN(v1::Score score,
-                            tables_->scores.Get(reader, request.name(), call.scope()));
+    GUANXI_ASSIGN_OR_RETURN(const std::string name, NameToday(reader, request.name()));
+    GUANXI_ASSIGN_OR_RETURN(v1::Score score, tables_->scores.Get(reader, name, call.scope()));
     GUANXI_ASSIGN_OR_RETURN(const v1::RfmModel model, CurrentModel(*tables_, reader));
     GUANXI_RETURN_IF_ERROR(Complete(reader, as_of, model, score));
     return score;
@@ -92,6 +102,9 @@ absl::StatusOr<v1::ListScoresResponse> ScoreService::List(
   GUANXI_ASSIGN_OR_RETURN(const v1::RfmModel model, CurrentModel(*tables_, reader));
   v1::ListScoresResponse response;
   for (v1::Score& score : page.records) {
+    // What is left of a merged customer's is nothing: everything is its master's.
+    GUANXI_ASSIGN_OR_RETURN(const std::string today, NameToday(reader, score.name()));
+    if (today != score.name()) continue;
     GUANXI_RETURN_IF_ERROR(Complete(reader, as_of, model, score));
     *response.add_scores() = std::move(score);
   }
@@ -128,7 +141,7 @@ absl::StatusOr<v1::RfmModel> ScoreService::Fit(const rpc::Call& call,
     if (kept.has_value()) return absl::OkStatus();
     GUANXI_ASSIGN_OR_RETURN(published, Publish(*tables_, txn, call.change, fitted));
     if (question.request_id.empty()) return absl::OkStatus();
-    return answers_.Keep(txn, question, published.SerializeAsString());
+    return answers_.Keep(txn, question, {.bytes = published.SerializeAsString()});
   };
   GUANXI_RETURN_IF_ERROR(kv::CommitAndWait(*engine_, publish).status());
   return kept.has_value() ? *std::move(kept) : published;

@@ -15,8 +15,10 @@
 #include "guanxi/tickets/v1/tickets.pb.h"
 #include "services/loyalty/calendar.h"
 #include "services/loyalty/purchases.h"
+#include "services/loyalty/rfm_fitter.h"
 #include "services/loyalty/score.h"
 #include "services/loyalty/score_access.h"
+#include "services/loyalty/stage_rows.h"
 #include "services/loyalty/state_rows.h"
 
 namespace guanxi::loyalty {
@@ -109,12 +111,16 @@ v1::Score NewScore(const std::string& customer) {
   return score;
 }
 
-// Writes the customer's score as it is after an event.
+// What an event is about.
+enum class News { kOrder, kTicket };
+
+// Writes the customer's score as it is after an event. News of orders give it a rating.
 absl::Status UpdateScore(const Tables& tables,
                          kv::Txn& txn,
                          const table::Change& change,
                          const std::string& customer,
                          const Newest* newest,
+                         News news,
                          const TicketDelta& delta) {
   GUANXI_ASSIGN_OR_RETURN(state::v1::CustomerState state,
                           ReadState<state::v1::CustomerState>(txn, CustomerKey(customer)));
@@ -126,6 +132,10 @@ absl::Status UpdateScore(const Tables& tables,
     after = before;
   }
   SetPurchases(AllPurchases(state), after);
+  if (news == News::kOrder) {
+    GUANXI_ASSIGN_OR_RETURN(const v1::RfmModel model, CurrentModel(tables, txn));
+    SetRating(AllPurchases(state), DayOf(change.time), model, after);
+  }
   after.set_tickets(after.tickets() + delta.tickets);
   after.set_open_tickets(after.open_tickets() + delta.open);
   if (newest != nullptr && TakeOwnership(*newest, state, after))
@@ -149,6 +159,13 @@ absl::Status CountingForFit(kv::Txn& txn, const std::string& customer, Count cou
   GUANXI_RETURN_IF_ERROR(CountForFit(txn, old_purchases, new_purchases, after));
   WriteState(txn, CustomerKey(customer), after);
   return absl::OkStatus();
+}
+
+// The customer that an order was counted for, where it comes to another: when the two become one.
+absl::StatusOr<std::string> GiverOf(const kv::Reader& reader, const OrderNews& news) {
+  GUANXI_ASSIGN_OR_RETURN(const state::v1::OrderState known,
+                          ReadState<state::v1::OrderState>(reader, OrderKey(news.order)));
+  return known.customer() == news.customer ? std::string() : known.customer();
 }
 
 absl::StatusOr<state::v1::TicketState> StateOf(const Event& event,
@@ -180,15 +197,16 @@ absl::Status MoveTicket(const Tables& tables,
                         const Newest& newest) {
   if (before.customer() == after.customer()) {
     if (after.customer().empty()) return absl::OkStatus();
-    return UpdateScore(tables, txn, change, after.customer(), &newest,
+    return UpdateScore(tables, txn, change, after.customer(), &newest, News::kTicket,
                        {0, Open(after) - Open(before)});
   }
   if (!before.customer().empty()) {
-    GUANXI_RETURN_IF_ERROR(
-        UpdateScore(tables, txn, change, before.customer(), nullptr, {-1, -Open(before)}));
+    GUANXI_RETURN_IF_ERROR(UpdateScore(tables, txn, change, before.customer(), nullptr,
+                                       News::kTicket, {-1, -Open(before)}));
   }
   if (after.customer().empty()) return absl::OkStatus();
-  return UpdateScore(tables, txn, change, after.customer(), &newest, {1, Open(after)});
+  return UpdateScore(tables, txn, change, after.customer(), &newest, News::kTicket,
+                     {1, Open(after)});
 }
 
 }  // namespace
@@ -203,10 +221,20 @@ absl::Status ApplyOrderEvent(const Tables& tables,
   if (news.customer.empty()) return absl::OkStatus();
   GUANXI_ASSIGN_OR_RETURN(const bool is_news, IsNews(txn, news));
   if (!is_news) return absl::OkStatus();
-  GUANXI_RETURN_IF_ERROR(
-      CountingForFit(txn, news.customer, [&] { return CountOrder(txn, news).status(); }));
+  GUANXI_ASSIGN_OR_RETURN(const std::string giver, GiverOf(txn, news));
+  const auto count = [&] { return CountOrder(txn, news).status(); };
+  GUANXI_RETURN_IF_ERROR(CountingForFit(txn, news.customer, [&] {
+    return giver.empty() ? count() : CountingForFit(txn, giver, count);
+  }));
   const Newest newest{order.name(), FromProto(order.order_time()), order.unit(), order.owner()};
-  return UpdateScore(tables, txn, change, news.customer, &newest, {});
+  GUANXI_RETURN_IF_ERROR(
+      UpdateScore(tables, txn, change, news.customer, &newest, News::kOrder, {}));
+  GUANXI_ASSIGN_OR_RETURN(const v1::LifeCycleRules rules, CurrentLifeCycleRules(tables, txn));
+  if (!giver.empty()) {
+    GUANXI_RETURN_IF_ERROR(UpdateScore(tables, txn, change, giver, nullptr, News::kOrder, {}));
+    GUANXI_RETURN_IF_ERROR(UpdateStage(txn, giver, rules, change.time).status());
+  }
+  return UpdateStage(txn, news.customer, rules, change.time).status();
 }
 
 absl::Status ApplyTicketEvent(const Tables& tables,

@@ -82,6 +82,26 @@ TEST_F(ScoreUpdatesTest, ACancelledOrderCountsNoMore) {
   EXPECT_FALSE(ScoreOf("a")->has_first_purchase());
 }
 
+TEST_F(ScoreUpdatesTest, AnOrderThatComesToAnotherCustomerCountsThere) {
+  Hear(OrderOf("o1", "a", 10, 25));
+  Hear(OrderOf("o2", "a", 20, 5));
+  Hear(OrderOf("o3", "b", 5, 100));
+  Hear(OrderOf("o1", "b", 10, 25));
+  EXPECT_EQ(ScoreOf("a")->orders(), 1);
+  EXPECT_EQ(ScoreOf("a")->monetary_total().units(), 5);
+  EXPECT_EQ(ScoreOf("b")->orders(), 2);
+  EXPECT_EQ(ScoreOf("b")->monetary_total().units(), 125);
+  Hear(OrderOf("o2", "b", 20, 5));
+  EXPECT_EQ(ScoreOf("a")->orders(), 0);
+  EXPECT_FALSE(ScoreOf("a")->has_first_purchase());
+  EXPECT_EQ(Model().customers(), 1);
+  // And back.
+  Hear(OrderOf("o1", "a", 10, 25));
+  EXPECT_EQ(ScoreOf("a")->monetary_total().units(), 25);
+  EXPECT_EQ(ScoreOf("b")->monetary_total().units(), 105);
+  EXPECT_EQ(Model().customers(), 2);
+}
+
 TEST_F(ScoreUpdatesTest, TheNewestRecordSaysWhoseTheScoreIs) {
   Hear(OrderOf("new", "a", 20, 1));
   Hear(OrderOf("late", "a", 10, 1));
@@ -209,6 +229,29 @@ TEST_F(ScoreUpdatesTest, WhatChangesDuringAFitCountsForTheNext) {
   ASSERT_THAT(kv::CommitAndWait(engine_, publish), IsOk());
   EXPECT_EQ(CurrentModel(tables_, *engine_.Snapshot())->name(), "rfmModels/2");
   EXPECT_EQ(Model().changed(), 2);
+}
+
+TEST_F(ScoreUpdatesTest, NewsOfOrdersGiveARatingForGood) {
+  Hear(OrderOf("o1", "a", 90, 5));
+  Hear(OrderOf("o2", "b", 10, 500));
+  EXPECT_FALSE(ScoreOf("a")->has_rating());
+  const auto fitted = FitCustomers(*engine_.Snapshot(), 100);
+  ASSERT_THAT(fitted, IsOk());
+  ASSERT_THAT(
+      kv::CommitAndWait(
+          engine_, [&](kv::Txn& txn) { return Publish(tables_, txn, change_, *fitted).status(); }),
+      IsOk());
+  EXPECT_FALSE(ScoreOf("a")->has_rating());
+  Hear(TicketOf("t1", "a", 5, Ticket::STATE_NEW));
+  EXPECT_FALSE(ScoreOf("a")->has_rating());
+  Hear(OrderOf("o3", "a", 95, 1000));
+  const auto rating = ScoreOf("a")->rating();
+  EXPECT_EQ(rating.rfm_model(), "rfmModels/1");
+  EXPECT_EQ(rating.recency(), 4);
+  EXPECT_GT(rating.monetary(), 1);
+  EXPECT_EQ(rating.as_of().month(), 4);  // 1970-04-11
+  Hear(TicketOf("t1", "a", 5, Ticket::STATE_RESOLVED));
+  EXPECT_EQ(ScoreOf("a")->rating().SerializeAsString(), rating.SerializeAsString());
 }
 
 TEST(FitIsDueTest, WhenMoreThanATenthAndAtLeastTenHaveChanged) {

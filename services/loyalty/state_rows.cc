@@ -63,19 +63,29 @@ absl::Status VisitDays(
   return failure;
 }
 
-absl::Status VisitCustomers(
+absl::Status VisitCustomersAfter(
     const kv::Reader& reader,
+    std::string_view after_id,
     absl::FunctionRef<bool(std::string_view id, const state::v1::CustomerState& state)> visit) {
   const std::string prefix = kv::KeyWriter().Tag(kCustomer).Take();
+  kv::KeyRange range = kv::PrefixRange(prefix);
+  // No key lies between a key and the same with a zero byte behind it.
+  if (!after_id.empty()) range.begin = CustomerKey(after_id) + '\0';
   absl::Status failure;
   GUANXI_RETURN_IF_ERROR(reader.Scan(
-      kv::Space::kMeta, kv::PrefixRange(prefix), kv::Order::kForward,
+      kv::Space::kMeta, range, kv::Order::kForward,
       [&](std::string_view key, std::string_view value) {
         state::v1::CustomerState state;
         failure = table::DecodeRecord(value, state);
         return failure.ok() && visit(kv::KeyReader(key.substr(prefix.size())).Str(), state);
       }));
   return failure;
+}
+
+absl::Status VisitCustomers(
+    const kv::Reader& reader,
+    absl::FunctionRef<bool(std::string_view id, const state::v1::CustomerState& state)> visit) {
+  return VisitCustomersAfter(reader, "", visit);
 }
 
 }  // namespace guanxi::loyalty

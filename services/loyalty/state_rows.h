@@ -7,6 +7,7 @@
 //          19, ticket id                     → TicketState
 //          20                                → ModelState
 //          21, customer id                   → CustomerAccess
+//          22 to 24: see stage_rows.h
 //
 // Days are rows of their own, so that a customer of many years needs no long value and an order
 // touches one of them.
@@ -55,6 +56,12 @@ absl::Status VisitDays(
     std::string_view currency,
     kv::Order order,
     absl::FunctionRef<bool(int32_t day, const state::v1::DayState& state)> visit);
+
+// Visits the customers whose ids come after `after_id`, by id, until `visit` returns false.
+absl::Status VisitCustomersAfter(
+    const kv::Reader& reader,
+    std::string_view after_id,
+    absl::FunctionRef<bool(std::string_view id, const state::v1::CustomerState& state)> visit);
 
 // Visits all customers by id, until `visit` returns false.
 absl::Status VisitCustomers(

@@ -11,10 +11,15 @@
 #include "common/feed/change_service.h"
 #include "common/feed/hub.h"
 #include "common/records/record_service.h"
+#include "common/records/repoint_service.h"
 #include "common/rpc/methods.h"
+#include "common/subjects/subject_service.h"
 #include "guanxi/pipeline/v1/audit_service.grpc.pb.h"
 #include "guanxi/pipeline/v1/change_service.grpc.pb.h"
 #include "guanxi/pipeline/v1/record_service.grpc.pb.h"
+#include "guanxi/pipeline/v1/repoint_service.grpc.pb.h"
+#include "guanxi/pipeline/v1/subject_service.grpc.pb.h"
+#include "services/pipeline/customers_follower.h"
 #include "services/pipeline/opportunity_service.h"
 #include "services/pipeline/order_service.h"
 #include "services/pipeline/pipeline_service.h"
@@ -35,8 +40,17 @@ class Assembly {
   // For table::Reindex, before the service serves.
   const table::Catalog& catalog() const { return tables_.catalog; }
 
+  // Begins to follow the feed that tells who is admitted; until then that stays as it is on disk.
+  // For one thread, as is StopFollowing.
+  void StartFollowing(const Peers& peers) { follower_.Start(peers); }
+
+  // When it returns, no event is being applied. To be called, or the assembly destroyed, while the
+  // engine still runs.
+  void StopFollowing() { follower_.Stop(); }
+
  private:
   Tables tables_;
+  CustomersFollower follower_;
   ProductService products_;
   PipelineService pipelines_;
   OpportunityService opportunities_;
@@ -45,6 +59,8 @@ class Assembly {
   feed::ChangeService<v1::ChangeService> changes_;
   audit::AuditService<v1::AuditService> audit_;
   records::RecordService<v1::RecordService> records_;
+  records::RepointService<v1::RepointService> repoint_;
+  subjects::SubjectService<v1::SubjectService> subjects_;
 };
 
 }  // namespace guanxi::pipeline

@@ -10,6 +10,7 @@
 #include "common/api/field_mask.h"
 #include "common/api/new_name.h"
 #include "common/status/macros.h"
+#include "services/pipeline/admission_gate.h"
 #include "services/pipeline/opportunity.h"
 #include "services/pipeline/order.h"
 #include "services/pipeline/product.h"
@@ -184,6 +185,7 @@ absl::StatusOr<v1::Opportunity> OpportunityService::WinOpen(
   GUANXI_RETURN_IF_ERROR(
       Win(after, step.pipeline, request.has_amount() ? &request.amount() : nullptr, step.time));
   GUANXI_ASSIGN_OR_RETURN(*after.mutable_order(), OrderName(txn, after, request.order_id()));
+  GUANXI_RETURN_IF_ERROR(CheckMayOrder(txn, after.customer()));
   GUANXI_RETURN_IF_ERROR(PlaceOrder(call, txn, after));
   return tables_->opportunities.Update(txn, call.change, step.before, std::move(after));
 }

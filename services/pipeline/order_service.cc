@@ -11,6 +11,7 @@
 #include "common/api/new_name.h"
 #include "common/status/macros.h"
 #include "common/time/clock.h"
+#include "services/pipeline/admission_gate.h"
 #include "services/pipeline/order.h"
 #include "services/pipeline/product.h"
 
@@ -18,9 +19,11 @@ namespace guanxi::pipeline {
 
 OrderService::OrderService(const rpc::Environment& environment,
                            const Tables* tables,
+                           const CustomersFollower* follower,
                            api::IdSource* ids)
     : methods_(environment, v1::Order::descriptor()->file()->FindServiceByName("OrderService")),
       tables_(tables),
+      follower_(follower),
       ids_(ids) {}
 
 grpc::ServerUnaryReactor* OrderService::CreateOrder(grpc::CallbackServerContext* context,
@@ -61,6 +64,16 @@ grpc::ServerUnaryReactor* OrderService::ReturnOrder(grpc::CallbackServerContext*
                         std::bind_front(&OrderService::Return, this));
 }
 
+grpc::ServerUnaryReactor* OrderService::GetFollowState(grpc::CallbackServerContext* context,
+                                                       const v1::GetFollowStateRequest* request,
+                                                       v1::FollowState* response) {
+  return methods_.Read(
+      __func__, context, request, response,
+      [this](const rpc::Call&, const kv::Reader& reader, const v1::GetFollowStateRequest&) {
+        return follower_->State(reader);
+      });
+}
+
 absl::StatusOr<v1::Order> OrderService::Create(const rpc::Call& call,
                                                kv::Txn& txn,
                                                const v1::CreateOrderRequest& request) const {
@@ -79,6 +92,7 @@ absl::StatusOr<v1::Order> OrderService::Create(const rpc::Call& call,
                                      fmt::format("order.lines[{}].product", i)));
     GUANXI_RETURN_IF_ERROR(CheckOffered(product, time));
   }
+  GUANXI_RETURN_IF_ERROR(CheckMayOrder(txn, order.customer()));
   return tables_->orders.Insert(txn, call.change, std::move(order));
 }
 

@@ -8,6 +8,7 @@
 #include "common/api/ids.h"
 #include "common/rpc/methods.h"
 #include "guanxi/pipeline/v1/orders.grpc.pb.h"
+#include "services/pipeline/customers_follower.h"
 #include "services/pipeline/pipeline_tables.h"
 
 namespace guanxi::pipeline {
@@ -15,8 +16,11 @@ namespace guanxi::pipeline {
 // What each method does and answers is in orders.proto. Thread-safe.
 class OrderService final : public v1::OrderService::CallbackService {
  public:
-  // `tables` and `ids` outlive the server.
-  OrderService(const rpc::Environment& environment, const Tables* tables, api::IdSource* ids);
+  // `tables`, `follower` and `ids` outlive the server.
+  OrderService(const rpc::Environment& environment,
+               const Tables* tables,
+               const CustomersFollower* follower,
+               api::IdSource* ids);
 
   grpc::ServerUnaryReactor* CreateOrder(grpc::CallbackServerContext* context,
                                         const v1::CreateOrderRequest* request,
@@ -33,6 +37,9 @@ class OrderService final : public v1::OrderService::CallbackService {
   grpc::ServerUnaryReactor* ReturnOrder(grpc::CallbackServerContext* context,
                                         const v1::ReturnOrderRequest* request,
                                         v1::Order* response) override;
+  grpc::ServerUnaryReactor* GetFollowState(grpc::CallbackServerContext* context,
+                                           const v1::GetFollowStateRequest* request,
+                                           v1::FollowState* response) override;
 
  private:
   absl::StatusOr<v1::Order> Create(const rpc::Call& call,
@@ -50,6 +57,7 @@ class OrderService final : public v1::OrderService::CallbackService {
 
   rpc::Methods methods_;
   const Tables* tables_;
+  const CustomersFollower* follower_;
   api::IdSource* ids_;
 };
 

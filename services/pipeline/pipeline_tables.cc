@@ -31,6 +31,7 @@ table::Schema OpportunitiesSchema() {
               {.id = 8, .fields = {"customer", "create_time"}, .selective = true},
           },
       .terms = {},
+      .subject = "customer",
   };
 }
 
@@ -46,6 +47,7 @@ table::Schema OrdersSchema() {
               {.id = 4, .fields = {"opportunity"}, .selective = true},
           },
       .terms = {},
+      .subject = "customer",
   };
 }
 

@@ -31,10 +31,12 @@
 #include "common/kv/memory_engine.h"
 #include "common/obs/metrics.h"
 #include "common/obs/registry.h"
+#include "common/records/record_answers.h"
 #include "common/rpc/methods.h"
 #include "common/rpc/server.h"
 #include "common/rpc/workers.h"
 #include "common/status/grpc_status.h"
+#include "common/table/catalog.h"
 #include "common/time/clock.h"
 #include "guanxi/changes/v1/changes.pb.h"
 
@@ -128,13 +130,19 @@ class ServiceFixture : public ::testing::Test {
     authenticator_.SetPrincipal(std::move(principal));
   }
 
-  // The events after `revision`, oldest first.
+  // The events after `revision`, oldest first, opened.
   std::vector<changes::v1::Event> Events(kv::Revision revision = 0) {
     std::vector<changes::v1::Event> events;
     const auto read = engine_.ReadEvents(revision, 10'000, [&](const kv::EventView& view) {
       EXPECT_TRUE(events.emplace_back().ParseFromArray(view.bytes.data(),
                                                        static_cast<int>(view.bytes.size())));
     });
+    const std::unique_ptr<kv::Reader> reader = engine_.Snapshot();
+    for (changes::v1::Event& event : events) {
+      const table::Core* table = assembly_.catalog().Of(event.resource());
+      if (table == nullptr) continue;
+      EXPECT_TRUE(table->OpenEvent(*reader, event).ok());
+    }
     EXPECT_TRUE(read.ok()) << read.status();
     return events;
   }
@@ -152,6 +160,8 @@ class ServiceFixture : public ::testing::Test {
     environment.authenticator = &authenticator_;
     environment.metrics = &metrics_;
     environment.workers = &workers_;
+    environment.records =
+        records::RecordAnswersOf([this]() -> const table::Catalog& { return assembly_.catalog(); });
     return environment;
   }
 

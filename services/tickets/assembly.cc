@@ -7,10 +7,12 @@ Assembly::Assembly(const rpc::Environment& environment, feed::Hub* hub, api::IdS
       comments_(environment, &tables_, ids),
       changes_(environment, hub, &tables_.catalog),
       audit_(environment),
-      records_(environment, &tables_.catalog) {}
+      records_(environment, &tables_.catalog),
+      repoint_(environment, &tables_.catalog),
+      subjects_(environment, &tables_.catalog) {}
 
 std::vector<grpc::Service*> Assembly::services() {
-  return {&tickets_, &comments_, &changes_, &audit_, &records_};
+  return {&tickets_, &comments_, &changes_, &audit_, &records_, &repoint_, &subjects_};
 }
 
 }  // namespace guanxi::tickets

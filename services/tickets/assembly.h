@@ -11,10 +11,14 @@
 #include "common/feed/change_service.h"
 #include "common/feed/hub.h"
 #include "common/records/record_service.h"
+#include "common/records/repoint_service.h"
 #include "common/rpc/methods.h"
+#include "common/subjects/subject_service.h"
 #include "guanxi/tickets/v1/audit_service.grpc.pb.h"
 #include "guanxi/tickets/v1/change_service.grpc.pb.h"
 #include "guanxi/tickets/v1/record_service.grpc.pb.h"
+#include "guanxi/tickets/v1/repoint_service.grpc.pb.h"
+#include "guanxi/tickets/v1/subject_service.grpc.pb.h"
 #include "services/tickets/comment_service.h"
 #include "services/tickets/ticket_service.h"
 #include "services/tickets/tickets_tables.h"
@@ -39,6 +43,8 @@ class Assembly {
   feed::ChangeService<v1::ChangeService> changes_;
   audit::AuditService<v1::AuditService> audit_;
   records::RecordService<v1::RecordService> records_;
+  records::RepointService<v1::RepointService> repoint_;
+  subjects::SubjectService<v1::SubjectService> subjects_;
 };
 
 }  // namespace guanxi::tickets

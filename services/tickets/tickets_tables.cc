@@ -15,6 +15,7 @@ table::Schema TicketsSchema() {
               {.id = 5, .fields = {"customer", "open_time"}, .selective = true},
           },
       .terms = {},
+      .subject = "customer",
   };
 }
 
@@ -25,6 +26,7 @@ table::Schema CommentsSchema(const table::Core* tickets) {
       .fields = {{.id = 1, .fields = {"ticket", "comment_time"}, .selective = true}},
       .terms = {},
       .parent = {.field = "ticket", .table = tickets},
+      .subject = "ticket",
   };
 }
 

@@ -63,6 +63,8 @@ TEST_F(CreationTest, EveryRoleByEveryTypeByWhoseItIsToBe) {
     company_.Settle();
     const std::string customer = NewRecord(
         company_, TypeOf("Customer"), absl::StrCat("creation-of", role), {}, {unit_, self, {}});
+    const std::string segment = NewRecord(
+        company_, TypeOf("Segment"), absl::StrCat("creation-for", role), {}, {unit_, self, {}});
     const Caller caller = company_.As(self);
     for (const RecordType& type : RecordTypes()) {
       if (!type.owned()) continue;
@@ -71,8 +73,9 @@ TEST_F(CreationTest, EveryRoleByEveryTypeByWhoseItIsToBe) {
                                   place.what));
         const std::string id = absl::StrCat("creation-", ++cells);
         const std::string text = absl::StrCat(
-            TextOf(type, id, {.customer = customer, .ticket = ""}, 500000 + cells), " unit: \"",
-            place.ownership.unit, "\" owner: \"", place.ownership.owner, "\"");
+            TextOf(type, id, {.customer = customer, .ticket = "", .segment = segment},
+                   500000 + cells),
+            " unit: \"", place.ownership.unit, "\" owner: \"", place.ownership.owner, "\"");
         const Answer answer = caller.Call(type.Method("Create"), CreateRequest(type, id, text));
         if (!Permitted(type, role, place)) {
           EXPECT_EQ(answer.code(), grpc::PERMISSION_DENIED) << answer.status.error_message();

@@ -81,6 +81,39 @@ void AddCareCalls(std::vector<RecordCall>& calls) {
                         R"(customer: "$name")"));
 }
 
+void AddAdmissionCalls(std::vector<RecordCall>& calls) {
+  calls.push_back(Own("Admission", "Update",
+                      R"(admission { name: "$name" etag: "stale" contracts { contract: "x" } }
+                         update_mask { paths: "contracts" })"));
+  for (const char* verb :
+       {"Delete", "Submit", "Survey", "Approve", "Complete", "Withdraw", "Reopen", "Resume"})
+    calls.push_back(Own("Admission", verb, kByNameAndEtag));
+  for (const char* verb : {"Reject", "Suspend"})
+    calls.push_back(Own("Admission", verb, absl::StrCat(kByNameAndEtag, R"( note: "x")")));
+  calls.push_back(Own("Admission", "Mark", absl::StrCat(kByNameAndEtag, R"( department: "x")")));
+  calls.push_back(
+      Own("Admission", "Report", absl::StrCat(kByNameAndEtag, R"( report { reason: "x" })")));
+  calls.push_back(Plain("Customer",
+                        "guanxi.customers.v1.AdmissionPolicyService/GetAdmissionPolicyFor",
+                        R"(customer: "$name")"));
+  calls.push_back(Plain("Customer", "guanxi.customers.v1.LifeCycleService/ListStageChanges",
+                        R"(customer: "$name")"));
+}
+
+void AddSegmentCalls(std::vector<RecordCall>& calls) {
+  const std::string service = "guanxi.customers.v1.SegmentService/";
+  calls.push_back(Update("Segment", "segment", "description"));
+  calls.push_back(Own("Segment", "Delete", kByNameAndEtag));
+  for (const char* method : {"AddSegmentMembers", "RemoveSegmentMembers"}) {
+    calls.push_back(Plain("Segment", service + method,
+                          R"(segment: "$name" customers: "customers/access-other")"));
+  }
+  calls.push_back(Plain("Segment", service + "ListSegmentMembers", R"(segment: "$name")"));
+  calls.push_back(Plain("Segment", service + "CountSegment", kByName));
+  calls.push_back(Update("Treatment", "treatment", "display_name"));
+  calls.push_back(Own("Treatment", "Delete", kByNameAndEtag));
+}
+
 void AddCustomerCalls(std::vector<RecordCall>& calls) {
   calls.push_back(Update("Customer", "customer", "industry"));
   calls.push_back(Own("Customer", "Delete", kByNameAndEtag));
@@ -93,6 +126,13 @@ void AddCustomerCalls(std::vector<RecordCall>& calls) {
     calls.push_back(
         Plain("Customer", absl::StrCat("guanxi.customers.v1.CustomerService/", method), kByName));
   }
+  calls.push_back(Plain("Customer", "guanxi.customers.v1.ErasureService/ExportCustomerData",
+                        R"(customer: "$name")"));
+  // Nothing is merged: the etags are stale.
+  calls.push_back(Plain("Customer", "guanxi.customers.v1.MergeService/PreviewMerge",
+                        R"(master: "$name" losers { customer: "$name" etag: "stale" })"));
+  calls.push_back(Plain("Customer", "guanxi.customers.v1.MergeService/MergeCustomers",
+                        R"(master: "$name" etag: "stale" losers { customer: "$name" })"));
   calls.push_back(Update("Relationship", "relationship", "note"));
   calls.push_back(Own("Relationship", "Delete", kByNameAndEtag));
   calls.push_back(Plain("Customer", "guanxi.customers.v1.RelationshipService/ListRelationships",
@@ -102,6 +142,8 @@ void AddCustomerCalls(std::vector<RecordCall>& calls) {
   calls.push_back(Plain("Customer", "guanxi.customers.v1.ConsentService/MayContact",
                         R"(customer: "$name" purpose: "news" channel: CHANNEL_EMAIL)"));
   AddCareCalls(calls);
+  AddSegmentCalls(calls);
+  AddAdmissionCalls(calls);
   calls.push_back(Update("Interaction", "interaction", "description"));
   calls.push_back(Own("Interaction", "Delete", kByNameAndEtag));
   for (const char* noun : {"Customer", "Contact"}) {
@@ -172,11 +214,14 @@ bool DealsWithOneRecord(const MethodDescriptor& method) {
   const Act& act = ActOf(name);
   if (act.effect == Effect::kNone) return false;
   // Those that make one, and those that look among many, are asked about elsewhere.
-  return !IsNamed(name, {"CreateA", "CreateC", "CreateI", "CreateO", "CreateR", "CreateT",
-                         "BatchCreate", "List", "Search", "Lookup", "BatchGet", "Count", "Watch",
-                         "GetPipelineReport", "GetCareCalendar"}) ||
-         IsNamed(name, {"ListHistory", "ListComments", "ListConsents", "ListRelationships",
-                        "CreateComment"});
+  return !IsNamed(name, {"CreateA",         "CreateC",        "CreateE",        "CreateI",
+                         "CreateO",         "CreateR",        "CreateS",        "CreateT",
+                         "BatchCreate",     "List",           "Search",         "Lookup",
+                         "BatchGet",        "Count",          "Watch",          "GetPipelineReport",
+                         "GetCareCalendar", "PreviewSegment", "GetStageChange", "GetLifeCycle",
+                         "GetMerge",        "UndoMerge",      "GetErasure"}) ||
+         IsNamed(name, {"CountSegment", "ListSegmentMembers", "ListHistory", "ListComments",
+                        "ListConsents", "ListRelationships", "ListStageChanges", "CreateComment"});
 }
 
 grpc::StatusCode CodeOf(const Answer& answer) {

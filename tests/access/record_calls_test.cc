@@ -63,7 +63,7 @@ TEST(RecordCallsTest, AProgramReachesAsFarAsItsUnit) {
   const Relations relations(&company);
   const Caller program = company.As(company.NewServiceAccount(
       "program", relations.unit(),
-      {"customers.admin", "loyalty.admin", "pipeline.admin", "tickets.admin"}));
+      {"customers.admin", "customers.export", "loyalty.admin", "pipeline.admin", "tickets.admin"}));
   company.Settle();
   constexpr UserRole kHead = directory::v1::User::ROLE_UNIT_HEAD;
   int cells = 0;

@@ -59,7 +59,13 @@ std::string Template(const std::string& noun) {
               due_date { year: 2100 month: 1 day: 1 })";
   if (noun == "AccountPlan")
     return R"(display_name: "$mark" customer: "$customer" from $day until $day)";
+  if (noun == "Admission") return R"(customer: "$customer" application { summary: "$mark" })";
   if (noun == "Consent") return R"(customer: "$customer" decision: DECISION_DENIED proof: "$mark")";
+  // A list: nobody is in it.
+  if (noun == "Segment") return R"(display_name: "$mark" kind: KIND_STATIC)";
+  if (noun == "Treatment")
+    return R"(display_name: "$mark" segment: "$segment"
+              actions { display_name: "Call" work: WORK_CALL })";
   if (noun == "Interaction")
     return R"(customer: "$customer" subject: "$mark" channel: CHANNEL_PHONE)";
   if (noun == "Opportunity")
@@ -114,6 +120,9 @@ const std::vector<RecordType>& RecordTypes() {
       {"customers", "CarePlan", "CarePlans", "carePlans", "care_plans"},
       {"customers", "CareTask", "CareTasks", "careTasks", "care_tasks"},
       {"customers", "AccountPlan", "AccountPlans", "accountPlans", "account_plans"},
+      {"customers", "Admission", "Admissions", "admissions", "admissions"},
+      {"customers", "Segment", "Segments", "segments", "segments"},
+      {"customers", "Treatment", "Treatments", "treatments", "treatments"},
       {"pipeline", "Opportunity", "Opportunities", "opportunities", "opportunities"},
       {"pipeline", "Order", "Orders", "orders", "orders"},
       {"tickets", "Ticket", "Tickets", "tickets", "tickets"},
@@ -155,7 +164,8 @@ std::string TextOf(const RecordType& type,
                                                    {"$day", DayOf(mark)},
                                                    {"$phone", PhoneOf(number)},
                                                    {"$customer", references.customer},
-                                                   {"$ticket", references.ticket}});
+                                                   {"$ticket", references.ticket},
+                                                   {"$segment", references.segment}});
 }
 
 std::string CreateRequest(const RecordType& type, const std::string& id, const std::string& text) {

@@ -39,16 +39,17 @@ struct RecordType {
   // `guanxi.customers/Customer`
   std::string TypeName() const { return "guanxi." + service + "/" + noun; }
   // Whether somebody can make one, and say whose it is: not so for a comment, which goes with its
-  // ticket, and what goes with its customer: a relationship, an account plan, a consent, a score.
+  // ticket, and what goes with its customer: a relationship, an account plan, an admission, a
+  // consent, a score.
   bool owned() const {
     return noun != "Comment" && noun != "Relationship" && noun != "AccountPlan" &&
-           noun != "Consent" && noun != "Score";
+           noun != "Admission" && noun != "Consent" && noun != "Score";
   }
 };
 
 const RecordType& TypeOf(const std::string& noun);
-// Customers, contacts, relationships, interactions, care plans and tasks, account plans, consents,
-// opportunities, orders, tickets, comments and scores.
+// Customers, contacts, relationships, interactions, care plans and tasks, account plans,
+// admissions, consents, segments, treatments, opportunities, orders, tickets, comments and scores.
 const std::vector<RecordType>& RecordTypes();
 // The type of the record called `name`.
 const RecordType& TypeOfName(const std::string& name);
@@ -60,7 +61,8 @@ void MakeSettings(const Company& company);
 // What a record refers to. Empty: nothing of the kind.
 struct References {
   std::string customer;
-  std::string ticket;  // of a comment
+  std::string ticket;        // of a comment
+  std::string segment = {};  // of a treatment
 };
 
 // The record in protobuf's text format, without saying whose it is. `mark` is in the text people

@@ -106,6 +106,7 @@ RecordSet NewRecordSet(const Company& company,
     name = NewRecord(company, type, id, references, ownership, number);
     if (type.noun == "Customer") references.customer = name;
     if (type.noun == "Ticket") references.ticket = name;
+    if (type.noun == "Segment") references.segment = name;
   }
   set.names["Score"] = ScoreOf(set.Of("Customer"));
   return set;
@@ -131,7 +132,7 @@ void AwaitScores(const Company& company, const std::vector<std::string>& custome
 
 void AwaitTimelines(const Company& company) {
   std::map<std::string, int64_t> heads;
-  for (const char* service : {"pipeline", "tickets"}) {
+  for (const char* service : {"pipeline", "tickets", "loyalty"}) {
     Watch::Request request;
     request.set_only_new(true);
     Watch watch(company.service(), service, request);

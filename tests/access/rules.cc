@@ -17,6 +17,8 @@ constexpr Act kActs[] = {
     // Executives read all units and write no customer's data; system administrators see none of it.
     {"read records", /*    */ "A U O O U A -", "read", Effect::kReads},
     {"change records", /*  */ "- U O O U - -", "write", Effect::kChanges},
+    // Marketing addresses the customers of every unit.
+    {"keep segments", /*   */ "- U O O U A -", "write", Effect::kChanges},
     // Who maintains a unit's data does not sell.
     {"sell", /*            */ "- U O O - - -", "write", Effect::kChanges},
     {"share records", /*   */ "- U O O U - -", "write", Effect::kShares},
@@ -42,12 +44,29 @@ constexpr Act kActs[] = {
     {"hand over", /*       */ "- U - - - A A", "admin"},
     {"see hand-overs", /*  */ "A U O O O A A", "admin"},
     {"see holdings", /*    */ "A U O O U A A", "admin"},
+    // Group management and heads decide whether customers are admitted; a policy may let unit
+    // administrators too, who also admit those that were there before.
+    {"decide admissions", /**/ "A U - - U - -", "admin", Effect::kChanges},
+    {"admit existing customers", /**/ "- - - - U - -", "admin"},
+    // Stages are worked out by a service.
+    {"report stages", /*   */ "- - - - - - -", ""},
+    // What named a customer that was merged is given to its master by services.
+    {"give merged records", /**/ "- - - - - - -", ""},
+    // Heads, unit administrators and group management decide what is erased, and hand out what is
+    // known about somebody; services erase.
+    {"decide erasures", /* */ "A U - - U - -", "admin"},
+    {"hand out what is known", /**/ "A U - - U - -", "export", Effect::kReads},
+    {"erase", /*           */ "- - - - - - -", ""},
     // Use is reported by services, to heads and executives; everybody sees their own.
     {"report use", /*      */ "- - - - - - -", ""},
     {"see use", /*         */ "A U O O U O A", "admin"},
     {"see usage report", /**/ "A U - - - - A", "admin"},
     {"say who travels", /* */ "O U O O U O O", "write"},
     {"see who travels", /* */ "A U O O U O O", "read"},
+    // Files that become records belong to who sent them; what is exported leaves the suite.
+    {"import records", /*  */ "- U O O U - -", "write"},
+    {"see imports", /*     */ "A U O O U A -", "read"},
+    {"export records", /*  */ "O O - - O O -", "export"},
     // Names of records and people, no values; and what the directory's feed says of keys and
     // requests.
     {"read audit", /*      */ "A - - - - - A", "admin", Effect::kNone, true},
@@ -70,6 +89,8 @@ constexpr Pattern kPatterns[] = {
     {"*.RecordService/Share*", "share records"},
     {"*.RecordService/Unshare*", "share records"},
     {"*.RecordService/Reassign*", "reassign records"},
+    {"*.RepointService/*", "give merged records"},
+    {"*.SubjectService/*", "erase"},
     {"gateway.GatewayService/GetCustomer360", "read records"},
 
     {"customers.CustomerService/Get*", "read records"},
@@ -84,6 +105,14 @@ constexpr Pattern kPatterns[] = {
     {"customers.ContactService/*", "change records"},
     {"customers.ConsentService/Create*", "change records"},
     {"customers.ConsentService/*", "read records"},
+    {"customers.ErasureService/Get*", "read records"},
+    {"customers.ErasureService/List*", "read records"},
+    {"customers.ErasureService/Create*", "change records"},
+    {"customers.ErasureService/Export*", "hand out what is known"},
+    {"customers.ErasureService/*", "decide erasures"},
+    {"customers.MergeService/Get*", "read records"},
+    {"customers.MergeService/List*", "read records"},
+    {"customers.MergeService/*", "change records"},
     {"customers.RelationshipService/Get*", "read records"},
     {"customers.RelationshipService/List*", "read records"},
     {"customers.RelationshipService/*", "change records"},
@@ -96,10 +125,35 @@ constexpr Pattern kPatterns[] = {
     {"customers.AccountPlanService/Get*", "read records"},
     {"customers.AccountPlanService/List*", "read records"},
     {"customers.AccountPlanService/*", "change records"},
+    {"customers.SegmentService/Get*", "read records"},
+    {"customers.SegmentService/List*", "read records"},
+    {"customers.SegmentService/Count*", "read records"},
+    {"customers.SegmentService/Preview*", "read records"},
+    {"customers.SegmentService/*", "keep segments"},
+    {"customers.TreatmentService/Get*", "read records"},
+    {"customers.TreatmentService/List*", "read records"},
+    {"customers.TreatmentService/*", "keep segments"},
+    {"customers.CustomFieldService/Get*", "see settings"},
+    {"customers.CustomFieldService/List*", "see settings"},
+    {"customers.CustomFieldService/*", "change settings"},
     {"customers.ServicePolicyService/GetServicePolicyFor", "read records"},
     {"customers.ServicePolicyService/Get*", "see settings"},
     {"customers.ServicePolicyService/List*", "see settings"},
     {"customers.ServicePolicyService/*", "change settings"},
+    {"customers.AdmissionService/Get*", "read records"},
+    {"customers.AdmissionService/List*", "read records"},
+    {"customers.AdmissionService/Approve*", "decide admissions"},
+    {"customers.AdmissionService/Reject*", "decide admissions"},
+    {"customers.AdmissionService/Suspend*", "decide admissions"},
+    {"customers.AdmissionService/Resume*", "decide admissions"},
+    {"customers.AdmissionService/AdmitExistingCustomers", "admit existing customers"},
+    {"customers.AdmissionService/*", "change records"},
+    {"customers.AdmissionPolicyService/GetAdmissionPolicyFor", "read records"},
+    {"customers.AdmissionPolicyService/Get*", "see settings"},
+    {"customers.AdmissionPolicyService/List*", "see settings"},
+    {"customers.AdmissionPolicyService/*", "change settings"},
+    {"customers.LifeCycleService/Report*", "report stages"},
+    {"customers.LifeCycleService/*", "read records"},
     {"customers.InteractionService/Get*", "read records"},
     {"customers.InteractionService/List*", "read records"},
     {"customers.InteractionService/*", "change records"},
@@ -108,6 +162,11 @@ constexpr Pattern kPatterns[] = {
     {"customers.DuplicateService/Get*", "see settings"},
     {"customers.DuplicateService/List*", "see settings"},
     {"customers.DuplicateService/*", "change settings"},
+    {"customers.ImportJobService/Get*", "see imports"},
+    {"customers.ImportJobService/List*", "see imports"},
+    {"customers.ImportJobService/Download*", "see imports"},
+    {"customers.ImportJobService/*", "import records"},
+    {"customers.ExportJobService/*", "export records"},
     {"customers.TimelineService/ListTimeline", "read records"},
     {"customers.TimelineService/Get*", "see settings"},
 
@@ -116,6 +175,7 @@ constexpr Pattern kPatterns[] = {
     {"pipeline.OpportunityService/Update*", "change records"},
     {"pipeline.OpportunityService/Delete*", "change records"},
     {"pipeline.OpportunityService/*", "sell"},
+    {"pipeline.OrderService/GetFollowState", "see settings"},
     {"pipeline.OrderService/Get*", "read records"},
     {"pipeline.OrderService/List*", "read records"},
     {"pipeline.OrderService/*", "sell"},
@@ -138,6 +198,9 @@ constexpr Pattern kPatterns[] = {
     {"loyalty.ScoreService/ListScores", "read records"},
     {"loyalty.ScoreService/Get*", "see settings"},
     {"loyalty.ScoreService/FitRfmModel", "change settings"},
+    {"loyalty.LifeCycleService/GetLifeCycle", "read records"},
+    {"loyalty.LifeCycleService/Get*", "see settings"},
+    {"loyalty.LifeCycleService/*", "change settings"},
 
     {"directory.UserService/Get*", "see settings"},
     {"directory.UserService/List*", "see settings"},
@@ -245,7 +308,7 @@ bool GrantAdmits(const std::string& held, const std::string& method, bool of_a_u
 }
 
 std::vector<std::string> AllGrants() {
-  std::vector<std::string> grants = {"directory.provision"};
+  std::vector<std::string> grants = {"directory.provision", "customers.export"};
   for (const char* service : {"customers", "pipeline", "tickets", "loyalty", "directory"}) {
     for (const char* verb : {"read", "write", "admin"}) {
       grants.push_back(std::string(service) + "." + verb);

@@ -97,7 +97,7 @@ void World::Add(const RecordType& type, const References& references) {
   if (type.noun == "Comment") {
     about_[name] = references.ticket;
     comments_[references.ticket].insert(name);
-  } else if (type.noun != "Customer") {
+  } else if (!references.customer.empty()) {
     about_[name] = references.customer;
   }
 }
@@ -111,6 +111,15 @@ void World::MakeRecords(const WorldSize& size) {
     for (int i = 0; i < size.records; ++i) {
       Add(TypeOf(noun), {.customer = AnyOf(customers), .ticket = ""});
     }
+  }
+  // One of a customer at a time.
+  for (const std::string& customer : customers) {
+    Add(TypeOf("Admission"), {.customer = customer, .ticket = ""});
+  }
+  for (int i = 0; i < size.records; ++i) Add(TypeOf("Segment"), {});
+  const std::vector<std::string> segments(all("Segment").begin(), all("Segment").end());
+  for (int i = 0; i < size.records; ++i) {
+    Add(TypeOf("Treatment"), {.customer = "", .ticket = "", .segment = AnyOf(segments)});
   }
   const std::vector<std::string> tickets(all("Ticket").begin(), all("Ticket").end());
   for (int i = 0; i < size.records; ++i) {

@@ -63,7 +63,8 @@ TEST_P(CustomerRecordTest, AllThreePartsAreKeptAsGiven) {
   const auto created = Create(customer);
   ASSERT_TRUE(Succeeded(created.status));
   v1::Customer kept = created.response;
-  for (const char* field : {"name", "create_time", "update_time", "etag", "unit", "owner"}) {
+  for (const char* field :
+       {"name", "create_time", "update_time", "etag", "unit", "owner", "stage", "stage_time"}) {
     kept.GetReflection()->ClearField(&kept, v1::Customer::descriptor()->FindFieldByName(field));
   }
   EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(kept, customer))

@@ -90,12 +90,35 @@ std::vector<Resource> DirectoryAndCustomers() {
        .order = "effective_time",
        .list_base = R"(customer: "customers/conformance")"},
       {.package = "guanxi.customers.v1",
+       .noun = "ImportJob",
+       .plural = "ImportJobs",
+       .collection = "importJobs",
+       .sample = R"(display_name: "$mark" subject: SUBJECT_CUSTOMERS mode: MODE_CREATE size: 5
+                    sha256: "0000000000000000000000000000000000000000000000000000000000000000"
+                    columns { column: "name" field: "display_name" })",
+       .mark_field = "display_name",
+       .editable = false},
+      {.package = "guanxi.customers.v1",
        .noun = "Interaction",
        .plural = "Interactions",
        .collection = "interactions",
        .sample = R"(customer: "customers/conformance" subject: "$mark" channel: CHANNEL_PHONE)",
        .mark_field = "subject",
        .other_field = "outcome"},
+      {.package = "guanxi.customers.v1",
+       .noun = "Segment",
+       .plural = "Segments",
+       .collection = "segments",
+       .sample = R"(display_name: "$mark" kind: KIND_STATIC)",
+       .mark_field = "display_name",
+       .other_field = "description"},
+      {.package = "guanxi.customers.v1",
+       .noun = "Treatment",
+       .plural = "Treatments",
+       .collection = "treatments",
+       .sample = R"(display_name: "$mark" segment: "segments/conformance"
+                    actions { display_name: "Call" work: WORK_CALL })",
+       .mark_field = "display_name"},
   };
 }
 
@@ -169,7 +192,7 @@ void CreateReferredTo() {
     const bool there = answer.status.error_code() == grpc::ALREADY_EXISTS;
     EXPECT_TRUE(there || Succeeded(answer.status)) << noun;
   };
-  for (const char* noun : {"Unit", "Customer", "Product", "Pipeline", "Ticket"}) {
+  for (const char* noun : {"Unit", "Customer", "Product", "Pipeline", "Segment", "Ticket"}) {
     create(noun, "conformance");
   }
   create("Customer", "conformance-other");
@@ -198,7 +221,8 @@ std::string NewMark() {
   }();
   static_cast<void>(created);
   static std::atomic<int> count{0};
-  return "m" + std::to_string(getpid()) + "x" + std::to_string(++count);
+  // Of one length, so that none begins another: searches find what words begin.
+  return "m" + std::to_string(getpid()) + "x" + std::to_string(100'000 + ++count);
 }
 
 std::string Standard::field() const { return FieldOf(resource_.noun); }

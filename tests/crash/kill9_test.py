@@ -157,6 +157,38 @@ def read_feed(service, channel):
     raise AssertionError("the feed ended")
 
 
+def customers_of(channel):
+    return calls.every(customers_pb2_grpc.CustomerServiceStub(channel).ListCustomers,
+                       customers_pb2.ListCustomersRequest(), "customers")
+
+
+def orders_of(channel):
+    return calls.every(orders_pb2_grpc.OrderServiceStub(channel).ListOrders, orders_pb2.ListOrdersRequest(), "orders")
+
+
+def head_of(service, channel):
+    """The revision a feed has come to."""
+    stream = FEEDS[service].ChangeServiceStub(channel).WatchChanges(
+        changes_pb2.WatchChangesRequest(only_new=True), timeout=60)
+    revision = next(stream).revision
+    stream.cancel()
+    return revision
+
+
+def settle(channel):
+    """Waits until the suite does nothing by itself any more: what services tell one another leads to further events."""
+    seen = {"heads": None, "since": 0.0}
+
+    def quiet():
+        heads = [head_of(service, channel) for service in FEEDS]
+        now = time.monotonic()
+        if heads != seen["heads"]:
+            seen.update(heads=heads, since=now)
+        return now - seen["since"] > 1.0
+
+    calls.wait_for("the suite to settle", quiet)
+
+
 class After:
     """Everything the checks look at."""
 
@@ -164,20 +196,32 @@ class After:
         self.ledger = {service: [write for write in ledger if write.service == service] for service in WRITTEN}
         self.feeds = {}
         heads = {}
+        self._wait_for_stages(channel)
+        settle(channel)
         for service in WRITTEN:
             self.feeds[service], heads[service] = read_feed(service, channel)
         self._wait_for_follower(channel, heads)
         self.feeds["loyalty"], heads["loyalty"] = read_feed("loyalty", channel)
         self.seen = {watcher.service: watcher.finish(heads[watcher.service]) for watcher in watchers}
         self.users = calls.every(users_pb2_grpc.UserServiceStub(channel).ListUsers, users_pb2.ListUsersRequest(), "users")
-        self.customers = calls.every(customers_pb2_grpc.CustomerServiceStub(channel).ListCustomers,
-                                     customers_pb2.ListCustomersRequest(), "customers")
-        self.orders = calls.every(orders_pb2_grpc.OrderServiceStub(channel).ListOrders, orders_pb2.ListOrdersRequest(),
-                                  "orders")
+        self.customers = customers_of(channel)
+        self.orders = orders_of(channel)
         self.tickets = calls.every(tickets_pb2_grpc.TicketServiceStub(channel).ListTickets,
                                    tickets_pb2.ListTicketsRequest(), "tickets")
         self.scores = calls.every(scores_pb2_grpc.ScoreServiceStub(channel).ListScores, scores_pb2.ListScoresRequest(),
                                   "scores")
+
+    @staticmethod
+    def _wait_for_stages(channel):
+        """Reports wait while the customers service is away, and are tried again after up to five seconds."""
+        def told():
+            try:
+                checks.stages_follow(customers_of(channel), orders_of(channel))
+            except AssertionError:
+                return False
+            return True
+
+        calls.wait_for("customers' stages", told)
 
     @staticmethod
     def _wait_for_follower(channel, heads):
@@ -203,6 +247,7 @@ class After:
                                          "CreateOrder")
         checks.updates_are_in_order(self.feeds["customers"], self.customers)
         checks.scores_follow(self.scores, self.orders, self.tickets)
+        checks.stages_follow(self.customers, self.orders)
         for number, ticket in enumerate(self.tickets, start=1):
             assert ticket.number == number, f"ticket {ticket.number} in place of {number}"
 
@@ -239,11 +284,16 @@ def refuse_spoilt(after):
         score.orders += 1
         spoilt.scores[0] = score
 
+    def wrong_stage(spoilt):
+        customer = copy.deepcopy(spoilt.customers[-1])
+        customer.stage += 1
+        spoilt.customers[-1] = customer
+
     def blind_watcher(spoilt):
         next(iter(spoilt.seen.values())).pop()
 
     for spoil in (lost_event, doubled_event, lost_write, write_done_twice, lost_record, doubled_record, lost_update,
-                  wrong_score, blind_watcher):
+                  wrong_score, wrong_stage, blind_watcher):
         spoilt = copy.copy(after)
         for name in ("feeds", "seen"):
             setattr(spoilt, name, {key: list(value) for key, value in getattr(after, name).items()})

@@ -35,6 +35,9 @@ class Records:
         self.users = self._all(users_pb2_grpc.UserServiceStub(channel).ListUsers, users_pb2.ListUsersRequest(), "users")
         self.customers = self._all(customers_pb2_grpc.CustomerServiceStub(channel).ListCustomers,
                                    customers_pb2.ListCustomersRequest(), "customers")
+        for customer in self.customers.values():  # loyalty tells in its own time
+            for stamp in ("stage", "stage_time"):
+                customer.ClearField(stamp)
         self.products = self._all(products_pb2_grpc.ProductServiceStub(channel).ListProducts,
                                   products_pb2.ListProductsRequest(), "products")
         self.pipelines = self._all(pipelines_pb2_grpc.PipelineServiceStub(channel).ListPipelines,

@@ -13,8 +13,8 @@ import calls
 import suite
 from guanxi.changes.v1 import changes_pb2
 from guanxi.customers.v1 import (change_service_pb2_grpc, contacts_pb2, contacts_pb2_grpc, customers_pb2,
-                                 customers_pb2_grpc, interactions_pb2, interactions_pb2_grpc, timeline_pb2,
-                                 timeline_pb2_grpc)
+                                 customers_pb2_grpc, interactions_pb2, interactions_pb2_grpc, life_cycle_pb2,
+                                 life_cycle_pb2_grpc, life_cycle_stage_pb2, timeline_pb2, timeline_pb2_grpc)
 from guanxi.directory.v1 import units_pb2, units_pb2_grpc, users_pb2, users_pb2_grpc
 from guanxi.gateway.v1 import gateway_service_pb2, gateway_service_pb2_grpc
 from guanxi.loyalty.v1 import scores_pb2, scores_pb2_grpc
@@ -132,6 +132,17 @@ def sell(channel, customer):
     return order
 
 
+def await_stage(channel, customer):
+    """The order makes a new customer of a prospect, as soon as loyalty has heard of it."""
+    customers = customers_pb2_grpc.CustomerServiceStub(channel)
+    ask = customers_pb2.GetCustomerRequest(name=customer.name)
+    calls.wait_for("the stage", lambda: customers.GetCustomer(ask).stage == life_cycle_stage_pb2.LIFE_CYCLE_STAGE_NEW)
+    stages = life_cycle_pb2_grpc.LifeCycleServiceStub(channel).ListStageChanges(
+        life_cycle_pb2.ListStageChangesRequest(customer=customer.name))
+    assert [change.stage for change in stages.stage_changes] == [
+        life_cycle_stage_pb2.LIFE_CYCLE_STAGE_PROSPECT, life_cycle_stage_pb2.LIFE_CYCLE_STAGE_NEW], stages
+
+
 def complain(channel, customer, order):
     tickets = tickets_pb2_grpc.TicketServiceStub(channel)
     ticket = tickets.CreateTicket(tickets_pb2.CreateTicketRequest(ticket=tickets_pb2.Ticket(
@@ -163,7 +174,8 @@ def see_at_a_glance(channel, customer, order, ticket):
     view = gateway_service_pb2_grpc.GatewayServiceStub(channel).GetCustomer360(
         gateway_service_pb2.GetCustomer360Request(phone="+8613800138000"))
     assert not view.missing, view.missing
-    assert view.customer == customer, view.customer
+    assert (view.customer.name, view.customer.phones) == (customer.name, customer.phones), view.customer
+    assert view.customer.stage == life_cycle_stage_pb2.LIFE_CYCLE_STAGE_NEW, view.customer
     assert [contact.display_name for contact in view.contacts] == ["王芳"]
     assert [opportunity.name for opportunity in view.opportunities] == ["opportunities/o1"]
     assert [o.name for o in view.orders] == [order.name]
@@ -183,8 +195,9 @@ def call_back(channel, customer):
 def look_back(channel, customer):
     """Everything that happened, newest first, whichever service knows of it."""
     timeline = timeline_pb2_grpc.TimelineServiceStub(channel)
-    expected = ["INTERACTION", "TICKET_RESOLVED", "TICKET_ASSIGNED", "TICKET_OPENED", "OPPORTUNITY_WON", "ORDER_PLACED",
-                "OPPORTUNITY_MOVED", "OPPORTUNITY_CREATED", "CONTACT_ADDED", "CUSTOMER_CREATED"]
+    expected = ["INTERACTION", "TICKET_RESOLVED", "TICKET_ASSIGNED", "TICKET_OPENED", "CUSTOMER_STAGE_CHANGED",
+                "OPPORTUNITY_WON", "ORDER_PLACED", "OPPORTUNITY_MOVED", "OPPORTUNITY_CREATED", "CONTACT_ADDED",
+                "CUSTOMER_CREATED"]
 
     def told():
         entries = calls.every(timeline.ListTimeline, timeline_pb2.ListTimelineRequest(
@@ -194,11 +207,11 @@ def look_back(channel, customer):
     entries = calls.wait_for("the time line", told)
     kinds = [timeline_pb2.TimelineEntry.Kind.Name(entry.kind).removeprefix("KIND_") for entry in entries]
     # The order and the deal's end are of one moment.
-    assert kinds[:4] + sorted(kinds[4:6]) + kinds[6:] == expected, kinds
+    assert kinds[:5] + sorted(kinds[5:7]) + kinds[7:] == expected, kinds
     times = [entry.time.ToNanoseconds() for entry in entries]
     assert times == sorted(times, reverse=True), times
     assert entries[0].actor == "users/ana" and entries[0].title == "Does it work now?", entries[0]
-    assert entries[6].detail == "contact → offer", entries[6]
+    assert entries[7].detail == "contact → offer", entries[7]
 
 
 def follow_on_the_command_line(gateway, customer):
@@ -216,6 +229,7 @@ def main():
             set_up_selling(channel)
             customer = register_customer(channel)
             order = sell(channel, customer)
+            await_stage(channel, customer)
             ticket = complain(channel, customer, order)
             score = score_of(channel, customer)
             assert score.monetary_total == money_pb2.Money(currency_code="CNY", units=8500), score

@@ -13,7 +13,7 @@ from guanxi.customers.v1 import change_service_pb2_grpc, customers_pb2, customer
 
 RECORDS = 3000  # of 8 KB: 24 MB of events, were they kept for a reader
 READERS = 30    # by each route, each on a connection of its own
-MOST_KILOBYTES_EACH = 512
+MOST_KILOBYTES_EACH = 1024  # gRPC's windows and a page on its way, in gateway and service
 
 
 def resident_kilobytes(pid):

@@ -1,8 +1,10 @@
-// Filters: any text parses or is refused, and what parses can be evaluated.
+// Filters: any text parses or is refused, and what parses can be evaluated, now and later.
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
+#include "absl/time/time.h"
 #include "common/api/filter.h"
 #include "guanxi/pipeline/v1/opportunities.pb.h"
 
@@ -26,7 +28,11 @@ guanxi::pipeline::v1::Opportunity Sample() {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const guanxi::pipeline::v1::Opportunity sample = Sample();
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto filter = guanxi::api::Filter::Parse(text, *sample.GetDescriptor());
-  if (filter.ok()) filter->Matches(sample);
+  const auto filter =
+      guanxi::api::Filter::Parse(text, *sample.GetDescriptor(), {.times = true, .groups = true});
+  if (!filter.ok()) return 0;
+  const auto now = filter->At(absl::FromUnixSeconds(1'767'600'000));
+  now.Matches(sample, [](const std::string& group) { return group.size() % 2 == 0; });
+  now.NextChange(sample);
   return 0;
 }

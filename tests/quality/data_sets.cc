@@ -10,7 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "cli/import/csv_reader.h"
+#include "common/csv/csv_reader.h"
 #include "common/status/macros.h"
 
 namespace guanxi::quality {
@@ -23,10 +23,9 @@ using customers::MatchRecord;
 using Row = absl::flat_hash_map<std::string, std::string>;
 
 absl::StatusOr<std::vector<Row>> ReadRows(const std::string& path) {
-  GUANXI_ASSIGN_OR_RETURN(const std::unique_ptr<importer::CsvReader> reader,
-                          importer::CsvReader::Open(path));
+  GUANXI_ASSIGN_OR_RETURN(const std::unique_ptr<csv::CsvReader> reader, csv::CsvReader::Open(path));
   std::vector<Row> rows;
-  while (const std::optional<importer::CsvRow> read = reader->Next()) {
+  while (const std::optional<csv::CsvRow> read = reader->Next()) {
     if (!read->fault.empty()) {
       return absl::InvalidArgumentError(absl::StrCat(path, ":", read->line, ": ", read->fault));
     }

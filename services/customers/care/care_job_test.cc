@@ -6,9 +6,9 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
-#include "common/status/errors.h"
 #include "guanxi/customers/v1/record_service.grpc.pb.h"
 #include "services/customers/care/care_fixture.h"
+#include "services/testing/dying_engine.h"
 
 namespace guanxi::customers {
 namespace {
@@ -374,33 +374,6 @@ TEST_F(CareJobTest, ARunTellsOfNoContactsThatItsPlanIsNotFor) {
   RunDue();
   EXPECT_EQ(GetRun("carePlans/own")->contacts_examined(), 1);
 }
-
-// An engine whose process dies: after so many commits nothing is written any more.
-class DyingEngine final : public kv::Engine {
- public:
-  DyingEngine(kv::Engine* engine, int commits) : engine_(engine), commits_(commits) {}
-
-  std::unique_ptr<kv::Reader> Snapshot() override { return engine_->Snapshot(); }
-  void Commit(kv::TxnFn fn, kv::DoneFn done, absl::Time deadline) override {
-    if (commits_-- > 0) return engine_->Commit(std::move(fn), std::move(done), deadline);
-    done(errors::Draining());
-  }
-  absl::StatusOr<kv::Revision> ReadEvents(
-      kv::Revision after,
-      size_t max_events,
-      absl::FunctionRef<void(const kv::EventView&)> visit) override {
-    return engine_->ReadEvents(after, max_events, visit);
-  }
-  kv::Revision head() const override { return engine_->head(); }
-  kv::Revision oldest_event() const override { return engine_->oldest_event(); }
-  absl::Status TrimEvents(kv::Revision up_to) override { return engine_->TrimEvents(up_to); }
-  void Subscribe(kv::CommitListener* listener) override { engine_->Subscribe(listener); }
-  void Unsubscribe(kv::CommitListener* listener) override { engine_->Unsubscribe(listener); }
-
- private:
-  kv::Engine* engine_;
-  int commits_;
-};
 
 TEST_F(CareJobTest, AProcessThatDiesAfterAnyCommitMakesEachTaskOnce) {
   constexpr int kCustomers = 45;  // three commits of tasks in one page

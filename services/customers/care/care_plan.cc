@@ -37,6 +37,11 @@ absl::Status CheckInterval(const CarePlan::Interval& interval) {
   return CheckWholeDate(interval.first(), "care_plan.interval.first");
 }
 
+absl::Status CheckAfterService(const CarePlan::AfterService& after) {
+  if (after.delay_case() != CarePlan::AfterService::DELAY_NOT_SET) return absl::OkStatus();
+  return errors::InvalidField("care_plan.after_service", "must have days, weeks or months");
+}
+
 absl::Status CheckTrigger(const CarePlan& plan) {
   switch (plan.trigger_case()) {
     case CarePlan::kHoliday:
@@ -45,14 +50,17 @@ absl::Status CheckTrigger(const CarePlan& plan) {
       return CheckInterval(plan.interval());
     case CarePlan::kDate:
       return CheckWholeDate(plan.date(), "care_plan.date");
+    case CarePlan::kAfterService:
+      return CheckAfterService(plan.after_service());
     case CarePlan::kPersonalDates:
     case CarePlan::kContactCadence:
       return absl::OkStatus();
     case CarePlan::TRIGGER_NOT_SET:
       break;
   }
-  return errors::InvalidField("care_plan.trigger",
-                              "must be personal_dates, holiday, interval, contact_cadence or date");
+  return errors::InvalidField(
+      "care_plan.trigger",
+      "must be personal_dates, holiday, interval, contact_cadence, date or after_service");
 }
 
 // `date` as it comes round; nullopt for one that does not.
@@ -79,6 +87,19 @@ Interval EveryOf(const CarePlan::Interval& interval, CivilDay anchor) {
       return {Interval::Unit::kMonths, interval.months(), anchor};
   }
 }
+
+Interval DelayOf(const CarePlan::AfterService& after, CivilDay anchor) {
+  switch (after.delay_case()) {
+    case CarePlan::AfterService::kDays:
+      return {Interval::Unit::kDays, after.days(), anchor};
+    case CarePlan::AfterService::kWeeks:
+      return {Interval::Unit::kWeeks, after.weeks(), anchor};
+    default:
+      return {Interval::Unit::kMonths, after.months(), anchor};
+  }
+}
+
+int TimesOf(const CarePlan::AfterService& after) { return std::max(1, after.times()); }
 
 CivilDay CreationDay(const v1::Customer& customer) {
   return DayAt(FromProto(customer.create_time()));
@@ -109,23 +130,28 @@ std::vector<CivilDay> IntervalDays(const CarePlan::Interval& interval,
 
 }  // namespace
 
+absl::StatusOr<api::Filter> FilterOf(const CarePlan& plan) {
+  return api::Filter::Parse(plan.customer_filter(), *v1::Customer::descriptor(),
+                            {.times = true, .groups = true});
+}
+
 absl::Status NormalizeCarePlan(CarePlan& plan) {
   if (plan.reach() == CarePlan::REACH_UNSPECIFIED) plan.set_reach(CarePlan::REACH_OWNER);
   if (plan.has_holiday() && plan.holiday().calendar() == ImportantDate::CALENDAR_UNSPECIFIED)
     plan.mutable_holiday()->set_calendar(ImportantDate::CALENDAR_GREGORIAN);
   GUANXI_RETURN_IF_ERROR(CheckTrigger(plan));
   GUANXI_RETURN_IF_ERROR(access::CheckOwnership(plan, "care_plan"));
-  const absl::Status filter =
-      api::Filter::Parse(plan.customer_filter(), *v1::Customer::descriptor()).status();
+  const absl::Status filter = FilterOf(plan).status();
   if (filter.ok()) return absl::OkStatus();
   return errors::InvalidField("care_plan.customer_filter",
                               "must be a filter on customers: " + std::string(filter.message()));
 }
 
-absl::StatusOr<CareRule> CareRule::Of(CarePlan plan) {
+absl::StatusOr<CareRule> CareRule::Of(CarePlan plan, CivilDay today, InSegment in_segment) {
   CareRule rule;
-  GUANXI_ASSIGN_OR_RETURN(rule.filter_,
-                          api::Filter::Parse(plan.customer_filter(), *v1::Customer::descriptor()));
+  GUANXI_ASSIGN_OR_RETURN(const api::Filter filter, FilterOf(plan));
+  rule.filter_ = filter.At(absl::FromCivil(today, absl::UTCTimeZone()));
+  rule.in_segment_ = std::move(in_segment);
   rule.customers_.insert(plan.customers().begin(), plan.customers().end());
   rule.plan_ = std::move(plan);
   return rule;
@@ -140,7 +166,9 @@ bool CareRule::Reaches(const v1::Customer& customer) const {
 bool CareRule::Concerns(const v1::Customer& customer) const {
   if (!active() || customer.has_delete_time() || !Reaches(customer)) return false;
   if (!customers_.empty() && !customers_.contains(customer.name())) return false;
-  return filter_.Matches(customer);
+  return filter_.Matches(customer, [&](const std::string& segment) {
+    return in_segment_ != nullptr && in_segment_(segment, customer);
+  });
 }
 
 void CareRule::AddPersonal(const Dates& dates,
@@ -180,11 +208,35 @@ std::vector<Occasion> CareRule::OccasionsOf(const v1::Customer& customer,
     case CarePlan::kDate:
       days = window.DaysOf(SingleDate{DayOf(plan_.date())});
       break;
+    case CarePlan::kAfterService:
     case CarePlan::TRIGGER_NOT_SET:
       break;
   }
   for (const CivilDay day : days) occasions.push_back({"", day});
   return occasions;
+}
+
+std::vector<Occasion> CareRule::OccasionsOf(const std::vector<ServiceDay>& services,
+                                            const DateWindow& window) const {
+  std::vector<Occasion> occasions;
+  if (!follows_service()) return occasions;
+  for (const ServiceDay& service : services) {
+    const Interval delay = DelayOf(plan_.after_service(), service.day);
+    const int times = &service == &services.back() ? TimesOf(plan_.after_service()) : 1;
+    for (int time = 1; time <= times; ++time) {
+      const CivilDay day = DayOf(delay, time);
+      if (day < window.from() || day > window.until()) continue;
+      occasions.push_back({.contact = "", .day = day, .source = service.source});
+    }
+  }
+  return occasions;
+}
+
+int CareRule::LongestDelay() const {
+  const CivilDay day(kLeapYear, 1, 31);
+  const Interval delay = DelayOf(plan_.after_service(), day);
+  // Months differ by three days at most.
+  return static_cast<int>(DayOf(delay, TimesOf(plan_.after_service())) - day) + 3;
 }
 
 std::vector<Occasion> CareRule::OccasionsOf(const v1::Contact& contact,

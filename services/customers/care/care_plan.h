@@ -2,6 +2,7 @@
 #ifndef GUANXI_SERVICES_CUSTOMERS_CARE_CARE_PLAN_H_
 #define GUANXI_SERVICES_CUSTOMERS_CARE_CARE_PLAN_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,23 +31,41 @@ inline constexpr int kMaxLeadDays = 60;
 // customers exist is not asked.
 absl::Status NormalizeCarePlan(v1::CarePlan& plan);
 
+// Its filter, on customers, with relative dates and segments. INVALID_ARGUMENT when it is none.
+absl::StatusOr<api::Filter> FilterOf(const v1::CarePlan& plan);
+
+// A ticket or an order of a customer that work comes after.
+struct ServiceDay {
+  std::string source;  // `tickets/{id}` or `orders/{id}`
+  absl::CivilDay day;
+};
+
 // A day on which a plan has work for a customer.
 struct Occasion {
   std::string contact;  // `contacts/{id}` whose day it is; empty for the customer's
   absl::CivilDay day;
   v1::ImportantDate::Kind kind = v1::ImportantDate::KIND_UNSPECIFIED;  // of a personal date
+  std::string source = {};  // what the work comes after; empty for other triggers
 };
 
 // A plan that is ready to be asked. Immutable.
 class CareRule {
  public:
-  // Of a plan as NormalizeCarePlan leaves it. INVALID_ARGUMENT when its filter is none.
-  static absl::StatusOr<CareRule> Of(v1::CarePlan plan);
+  // Whether a customer is in the segment of that name.
+  using InSegment = std::function<bool(const std::string& segment, const v1::Customer& customer)>;
+
+  // Of a plan as NormalizeCarePlan leaves it, as it is on `today`: relative dates of its filter
+  // count from the day's beginning (UTC). Without `in_segment` nobody is in a segment.
+  // INVALID_ARGUMENT when its filter is none.
+  static absl::StatusOr<CareRule> Of(v1::CarePlan plan,
+                                     absl::CivilDay today = {},
+                                     InSegment in_segment = nullptr);
 
   const v1::CarePlan& plan() const { return plan_; }
   // Whether it makes work: neither paused nor deleted.
   bool active() const { return !plan_.paused() && !plan_.has_delete_time(); }
   bool has_personal_dates() const { return plan_.trigger_case() == v1::CarePlan::kPersonalDates; }
+  bool follows_service() const { return plan_.trigger_case() == v1::CarePlan::kAfterService; }
 
   // Whether it has work for `customer` at all: it is active, and reaches it.
   bool Concerns(const v1::Customer& customer) const;
@@ -56,6 +75,11 @@ class CareRule {
   std::vector<Occasion> OccasionsOf(const v1::Customer& customer,
                                     const ServicePolicies& policies,
                                     const DateWindow& window) const;
+  // The same by what was done for the customer, oldest first: for plans that follow a service.
+  std::vector<Occasion> OccasionsOf(const std::vector<ServiceDay>& services,
+                                    const DateWindow& window) const;
+  // How long before a day a service may lie that has work on that day.
+  int LongestDelay() const;
   // The same by the personal dates of a contact, for a customer that it is affiliated with; without
   // those days on which that has ended.
   std::vector<Occasion> OccasionsOf(const v1::Contact& contact,
@@ -78,6 +102,7 @@ class CareRule {
 
   v1::CarePlan plan_;
   api::Filter filter_;
+  InSegment in_segment_;
   absl::flat_hash_set<std::string> customers_;
 };
 

@@ -7,7 +7,6 @@
 #include <iterator>
 #include <utility>
 
-#include "common/access/masks.h"
 #include "common/access/ownership.h"
 #include "common/access/permissions.h"
 #include "common/api/field_mask.h"
@@ -16,9 +15,10 @@
 #include "common/status/errors.h"
 #include "common/status/macros.h"
 #include "common/table/references.h"
-#include "guanxi/customers/v1/customers.grpc.pb.h"
 #include "services/customers/care/care_plan.h"
 #include "services/customers/care/care_run_state.h"
+#include "services/customers/care/plan_segments.h"
+#include "services/customers/customer_filter.h"
 
 namespace guanxi::customers {
 namespace {
@@ -29,16 +29,6 @@ absl::Status CheckReach(const access::Scope& scope, const v1::CarePlan& plan) {
   if (plan.reach() != v1::CarePlan::REACH_UNIT || scope.all()) return absl::OkStatus();
   const bool within = !plan.unit().empty() && access::HoldsUnit(scope, plan.unit());
   return within ? absl::OkStatus() : errors::OutOfReach("care_plan.reach");
-}
-
-// Tasks tell which customers the filter takes: it asks for no field that is hidden from the caller,
-// as the filter of a list does not.
-absl::Status CheckFilter(const access::Principal& principal, const std::string& filter) {
-  static const auto* const method =
-      rpc::DescriptorOf<v1::CustomerService>()->FindMethodByName("ListCustomers");
-  v1::ListCustomersRequest request;
-  request.set_filter(filter);
-  return access::CheckUnmasked(access::HiddenFrom(principal.role), *method, request);
 }
 
 }  // namespace
@@ -109,7 +99,8 @@ absl::StatusOr<v1::CarePlan> CarePlanService::Create(
   access::FillOwnership(call.scope(), plan);
   GUANXI_RETURN_IF_ERROR(NormalizeCarePlan(plan));
   GUANXI_RETURN_IF_ERROR(CheckReach(call.scope(), plan));
-  GUANXI_RETURN_IF_ERROR(CheckFilter(call.principal, plan.customer_filter()));
+  GUANXI_RETURN_IF_ERROR(CheckCustomerFilter(call.principal, plan.customer_filter()));
+  GUANXI_RETURN_IF_ERROR(CheckSegments(*tables_, txn, call.scope(), plan));
   GUANXI_RETURN_IF_ERROR(CheckCustomers(call, txn, v1::CarePlan(), plan));
   return tables_->care_plans.Insert(txn, call.change, std::move(plan));
 }
@@ -136,8 +127,10 @@ absl::StatusOr<v1::CarePlan> CarePlanService::Update(
   GUANXI_RETURN_IF_ERROR(api::ApplyUpdate(request.update_mask(), patch, after));
   GUANXI_RETURN_IF_ERROR(NormalizeCarePlan(after));
   GUANXI_RETURN_IF_ERROR(CheckReach(call.scope(), after));
-  if (after.customer_filter() != before.customer_filter())
-    GUANXI_RETURN_IF_ERROR(CheckFilter(call.principal, after.customer_filter()));
+  if (after.customer_filter() != before.customer_filter()) {
+    GUANXI_RETURN_IF_ERROR(CheckCustomerFilter(call.principal, after.customer_filter()));
+    GUANXI_RETURN_IF_ERROR(CheckSegments(*tables_, txn, call.scope(), after));
+  }
   GUANXI_RETURN_IF_ERROR(CheckCustomers(call, txn, before, after));
   return tables_->care_plans.Update(txn, call.change, before, std::move(after));
 }

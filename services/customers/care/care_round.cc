@@ -8,7 +8,9 @@
 #include "common/status/macros.h"
 #include "services/customers/care/care_task.h"
 #include "services/customers/care/civil_date.h"
+#include "services/customers/care/plan_segments.h"
 #include "services/customers/care/policy_rows.h"
+#include "services/customers/care/service_days.h"
 
 namespace guanxi::customers {
 namespace {
@@ -130,7 +132,8 @@ absl::StatusOr<CareRound> CareRound::Of(const Tables* tables,
 
 void CareRound::AddRule(v1::CarePlan plan) {
   const std::string name = plan.name();
-  absl::StatusOr<CareRule> rule = CareRule::Of(std::move(plan));
+  absl::StatusOr<CareRule> rule =
+      CareRule::Of(std::move(plan), today_, MembersOnRecord(*tables_, *reader_, failure_));
   if (!rule.ok()) {
     obs::Log(obs::Level::kError, "a care plan's filter is none any more",
              {{"plan", name}, {"error", rule.status().message()}});
@@ -158,11 +161,12 @@ absl::StatusOr<CarePage> CareRound::Customers(const std::string& page_token) con
     for (const std::string& name : active_) {
       const CareRule& rule = rules_.at(name);
       if (!rule.Concerns(customer)) continue;
-      GUANXI_RETURN_IF_ERROR(
-          AddTasks(rule, customer, rule.OccasionsOf(customer, policies_, window_), page.edits));
+      GUANXI_ASSIGN_OR_RETURN(const std::vector<Occasion> occasions, OccasionsOf(rule, customer));
+      GUANXI_RETURN_IF_ERROR(AddTasks(rule, customer, occasions, page.edits));
     }
   }
   page.examined = static_cast<int64_t>(list.records.size());
+  GUANXI_RETURN_IF_ERROR(*failure_);
   page.next_page_token = std::move(list.next_page_token);
   return page;
 }
@@ -180,6 +184,7 @@ absl::StatusOr<CarePage> CareRound::Contacts(const std::string& page_token) cons
     GUANXI_ASSIGN_OR_RETURN(const bool concerned, AddContact(contact, page.edits));
     if (concerned) ++page.examined;
   }
+  GUANXI_RETURN_IF_ERROR(*failure_);
   page.next_page_token = std::move(list.next_page_token);
   return page;
 }
@@ -200,6 +205,14 @@ absl::StatusOr<bool> CareRound::AddContact(const v1::Contact& contact, CareEdits
     }
   }
   return concerned;
+}
+
+absl::StatusOr<std::vector<Occasion>> CareRound::OccasionsOf(const CareRule& rule,
+                                                             const v1::Customer& customer) const {
+  if (!rule.follows_service()) return rule.OccasionsOf(customer, policies_, window_);
+  GUANXI_ASSIGN_OR_RETURN(const std::vector<ServiceDay> services,
+                          ReadServiceDays(*tables_, *reader_, rule, customer.name(), today_));
+  return rule.OccasionsOf(services, window_);
 }
 
 absl::Status CareRound::AddTasks(const CareRule& rule,
@@ -236,6 +249,7 @@ absl::StatusOr<CarePage> CareRound::TasksIn(CareTask::State state,
                           tables_->care_tasks.List(*reader_, query, access::Scope::All()));
   for (const CareTask& task : list.records) GUANXI_RETURN_IF_ERROR(AddTaskEdit(task, page.edits));
   page.examined = static_cast<int64_t>(list.records.size());
+  GUANXI_RETURN_IF_ERROR(*failure_);
   page.next_page_token = std::move(list.next_page_token);
   return page;
 }
@@ -275,7 +289,7 @@ absl::StatusOr<bool> CareRound::IsCalledFor(const CareTask& task,
   if (DayOf(task.occasion_date()) < today_) return true;
   std::vector<Occasion> occasions;
   if (task.contact().empty()) {
-    occasions = rule->second.OccasionsOf(customer, policies_, window_);
+    GUANXI_ASSIGN_OR_RETURN(occasions, OccasionsOf(rule->second, customer));
   } else {
     GUANXI_ASSIGN_OR_RETURN(const v1::Contact contact,
                             Find(tables_->contacts, *reader_, task.contact()));

@@ -3,6 +3,7 @@
 #define GUANXI_SERVICES_CUSTOMERS_CARE_CARE_ROUND_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,9 @@ class CareRound {
   void AddRule(v1::CarePlan plan);
   // Whether a plan concerns a customer that `contact` is affiliated with.
   absl::StatusOr<bool> AddContact(const v1::Contact& contact, CareEdits& edits) const;
+  // The days on which `rule` has work for a customer that it concerns, but by its contacts.
+  absl::StatusOr<std::vector<Occasion>> OccasionsOf(const CareRule& rule,
+                                                    const v1::Customer& customer) const;
   absl::Status AddTasks(const CareRule& rule,
                         const v1::Customer& customer,
                         const std::vector<Occasion>& occasions,
@@ -83,6 +87,8 @@ class CareRound {
   ServicePolicies policies_{{}};
   absl::flat_hash_map<std::string, CareRule> rules_;  // by plan, inactive ones too
   std::vector<std::string> active_;                   // plans
+  // The last error of asking for segments; shared with the rules, which ask.
+  std::shared_ptr<absl::Status> failure_ = std::make_shared<absl::Status>();
   // Plans whose filter a later version does not take: they make no work, and keep what they made.
   absl::flat_hash_set<std::string> unreadable_;
 };

@@ -38,9 +38,11 @@ std::string_view WordFor(CareTask::State state) {
 std::string CareTaskName(std::string_view plan,
                          std::string_view customer,
                          const Occasion& occasion) {
-  const std::string identity =
-      fmt::format("{} {} {} {} {}", plan, customer, occasion.contact,
-                  absl::FormatCivilTime(occasion.day), static_cast<int>(occasion.kind));
+  const std::string day = absl::FormatCivilTime(occasion.day);
+  const std::string identity = occasion.source.empty()
+                                   ? fmt::format("{} {} {} {} {}", plan, customer, occasion.contact,
+                                                 day, static_cast<int>(occasion.kind))
+                                   : fmt::format("{} {} {}", plan, occasion.source, day);
   const std::string hex = absl::BytesToHexString(ToAbsl(token::BytesOf(token::Sha256(identity))));
   return api::ResourceName("careTasks", hex.substr(0, 32));
 }

@@ -15,7 +15,7 @@
 namespace guanxi::customers {
 
 // The name of the task that `plan` makes for `customer` on `occasion`: always the same, so that it
-// is made once.
+// is made once. What comes after a ticket or an order is named by that, whosever it is by now.
 std::string CareTaskName(std::string_view plan,
                          std::string_view customer,
                          const Occasion& occasion);

@@ -8,6 +8,7 @@
 #include "common/api/resource_name.h"
 #include "common/status/errors.h"
 #include "common/status/macros.h"
+#include "common/table/redirects.h"
 #include "common/table/references.h"
 #include "services/customers/care/care_calendar.h"
 #include "services/customers/care/care_task.h"
@@ -106,6 +107,7 @@ absl::StatusOr<CareTask> CareTaskService::Create(const rpc::Call& call,
   GUANXI_ASSIGN_OR_RETURN(*task.mutable_name(),
                           api::NewName(*ids_, tables_->care_tasks.collection(),
                                        request.care_task_id(), "care_task_id"));
+  GUANXI_ASSIGN_OR_RETURN(*task.mutable_customer(), table::Resolve(txn, task.customer()));
   GUANXI_RETURN_IF_ERROR(CheckWholeDate(task.due_date(), "care_task.due_date"));
   GUANXI_RETURN_IF_ERROR(access::CheckOwnership(task, "care_task"));
   GUANXI_RETURN_IF_ERROR(table::CheckReference(tables_->customers, txn, task.customer(),

@@ -20,8 +20,18 @@ int64_t FloorDiv(int64_t value, int64_t by) {
   return value % by < 0 ? quotient - 1 : quotient;
 }
 
-// The `index`-th day of `interval`, counted from its anchor.
-CivilDay At(const Interval& interval, int64_t index) {
+// An index before that of the first day that is not before `day`, or it.
+int64_t IndexBefore(const Interval& interval, CivilDay day) {
+  const int64_t steps =
+      interval.unit == Interval::Unit::kMonths
+          ? CivilMonth(day) - CivilMonth(interval.anchor)
+          : (day - interval.anchor) / (interval.unit == Interval::Unit::kWeeks ? 7 : 1);
+  return std::max<int64_t>(0, FloorDiv(steps, interval.count) - 1);
+}
+
+}  // namespace
+
+CivilDay DayOf(const Interval& interval, int64_t index) {
   const int64_t steps = index * interval.count;
   switch (interval.unit) {
     case Interval::Unit::kDays:
@@ -33,17 +43,6 @@ CivilDay At(const Interval& interval, int64_t index) {
   }
   return Clamped(CivilMonth(interval.anchor) + steps, interval.anchor.day());
 }
-
-// An index before that of the first day that is not before `day`, or it.
-int64_t IndexBefore(const Interval& interval, CivilDay day) {
-  const int64_t steps =
-      interval.unit == Interval::Unit::kMonths
-          ? CivilMonth(day) - CivilMonth(interval.anchor)
-          : (day - interval.anchor) / (interval.unit == Interval::Unit::kWeeks ? 7 : 1);
-  return std::max<int64_t>(0, FloorDiv(steps, interval.count) - 1);
-}
-
-}  // namespace
 
 DateWindow::DateWindow(CivilDay from, CivilDay until)
     : from_(from), until_(until), months_(LunarMonths(from, until)) {}
@@ -78,7 +77,7 @@ std::vector<CivilDay> DateWindow::Days(const LunarDate& date) const {
 std::vector<CivilDay> DateWindow::Days(const Interval& interval) const {
   std::vector<CivilDay> days;
   for (int64_t index = IndexBefore(interval, from_);; ++index) {
-    const CivilDay day = At(interval, index);
+    const CivilDay day = DayOf(interval, index);
     if (day > until_) return days;
     if (day >= from_) days.push_back(day);
   }

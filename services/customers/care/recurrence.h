@@ -37,6 +37,9 @@ struct Interval {
   absl::CivilDay anchor;
 };
 
+// The `index`-th day of `interval`, counted from its anchor, which is 0.
+absl::CivilDay DayOf(const Interval& interval, int64_t index);
+
 // Once.
 struct SingleDate {
   absl::CivilDay day;

@@ -1,6 +1,8 @@
 #include "services/customers/consent/consent.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 
 #include "absl/strings/ascii.h"
 #include "common/status/errors.h"
@@ -109,6 +111,32 @@ MayContactResponse ContactDecision::Answer() const {
     answer.set_allowed(true);
   }
   return answer;
+}
+
+MayContactResponse DecideForMerged(const ContactQuestion& question,
+                                   const std::vector<Consent>& entries) {
+  // When each was merged; the customer itself never was.
+  std::map<std::string, absl::Time> merged = {{"", absl::InfinitePast()}};
+  for (const Consent& entry : entries) {
+    if (entry.recorded_for().empty()) continue;
+    absl::Time& time = merged.emplace(entry.recorded_for(), absl::InfinitePast()).first->second;
+    time = std::max(time, FromProto(entry.merge_time()));
+  }
+  std::optional<MayContactResponse> best;
+  for (const auto& [customer, merge_time] : merged) {
+    ContactDecision decision(question);
+    for (const Consent& entry : entries) {
+      const bool own = entry.recorded_for() == customer;
+      const bool since =
+          entry.recorded_for().empty() && FromProto(entry.create_time()) > merge_time;
+      if ((own || since) && !decision.Consider(entry)) break;
+    }
+    MayContactResponse answer = decision.Answer();
+    if (answer.reason() == MayContactResponse::REASON_DENIED) return answer;
+    const bool better = !best.has_value() || (answer.allowed() && !best->allowed());
+    if (better) best = std::move(answer);
+  }
+  return *std::move(best);
 }
 
 }  // namespace guanxi::customers

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -55,6 +56,14 @@ class ContactDecision {
   Latest person_;   // about the contact
   Latest company_;  // about the customer as a whole
 };
+
+// The answer by all `entries` of a customer that others were merged into, the latest
+// `effective_time` first; those recorded for one of the others say so (`recorded_for`,
+// `merge_time`). Each of the customers is asked for: by its own entries, and by those recorded for
+// all of them since it was merged. Contact is allowed when one of them allows it and none forbids
+// it, so that a merge allows nothing that was forbidden.
+v1::MayContactResponse DecideForMerged(const ContactQuestion& question,
+                                       const std::vector<v1::Consent>& entries);
 
 }  // namespace guanxi::customers
 

@@ -10,6 +10,7 @@
 #include "common/api/resource_name.h"
 #include "common/status/errors.h"
 #include "common/status/macros.h"
+#include "common/table/redirects.h"
 #include "common/table/references.h"
 #include "common/time/clock.h"
 #include "services/customers/contact.h"
@@ -77,6 +78,7 @@ absl::StatusOr<v1::Consent> ConsentService::Create(const rpc::Call& call,
   GUANXI_ASSIGN_OR_RETURN(
       *consent.mutable_name(),
       api::NewName(*ids_, tables_->consents.collection(), request.consent_id(), "consent_id"));
+  GUANXI_ASSIGN_OR_RETURN(*consent.mutable_customer(), table::Resolve(txn, consent.customer()));
   Complete(consent, call.now());
   GUANXI_RETURN_IF_ERROR(CheckConsent(consent, call.now()));
   GUANXI_RETURN_IF_ERROR(table::CheckReference(tables_->customers, txn, consent.customer(),
@@ -115,9 +117,9 @@ absl::StatusOr<v1::MayContactResponse> ConsentService::Decide(
   const absl::Time time = request.has_time() ? FromProto(request.time()) : call.now();
   GUANXI_ASSIGN_OR_RETURN(
       const bool there,
-      IsThere(call, reader, request.customer(), request.contact(), absl::ToCivilDay(time, kUtc)));
+      IsThere(call, reader, customer.name(), request.contact(), absl::ToCivilDay(time, kUtc)));
   if (!there) return Refused(Response::REASON_CONTACT_LEFT);
-  return AskEntries(reader, request.customer(),
+  return AskEntries(reader, customer.name(),
                     {.contact = request.contact(),
                      .purpose = request.purpose(),
                      .channel = request.channel(),
@@ -156,6 +158,8 @@ absl::Status ConsentService::CheckContact(const rpc::Call& call,
 absl::StatusOr<v1::MayContactResponse> ConsentService::AskEntries(const kv::Reader& reader,
                                                                   const std::string& customer,
                                                                   ContactQuestion question) const {
+  GUANXI_ASSIGN_OR_RETURN(std::vector<v1::Consent> others, EntriesOfMerged(reader, customer));
+  if (!others.empty()) return AskAll(reader, customer, question, std::move(others));
   ContactDecision decision(std::move(question));
   table::ListQuery query{
       .order_by = kLatestFirst, .page_size = kEntriesAtOnce, .extra = {{"customer", customer}}};
@@ -168,6 +172,65 @@ absl::StatusOr<v1::MayContactResponse> ConsentService::AskEntries(const kv::Read
     }
   } while (!query.page_token.empty());
   return decision.Answer();
+}
+
+absl::Status ConsentService::ForEach(const kv::Reader& reader,
+                                     const std::string& customer,
+                                     absl::FunctionRef<void(v1::Consent)> visit) const {
+  table::IdSet ids;
+  GUANXI_RETURN_IF_ERROR(
+      tables_->consents.core().IdsWith(reader, "customer", customer, SIZE_MAX, ids));
+  for (const std::string& id : ids) {
+    GUANXI_ASSIGN_OR_RETURN(
+        v1::Consent entry,
+        tables_->consents.Get(reader, api::ResourceName(tables_->consents.collection(), id),
+                              access::Scope::All()));
+    visit(std::move(entry));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<v1::Consent>> ConsentService::EntriesOfMerged(
+    const kv::Reader& reader, const std::string& customer) const {
+  std::vector<v1::Consent> entries;
+  std::vector<std::string> masters = {customer};
+  while (!masters.empty()) {
+    table::IdSet ids;
+    GUANXI_RETURN_IF_ERROR(
+        tables_->customers.core().IdsWith(reader, "merged_into", masters.back(), SIZE_MAX, ids));
+    masters.pop_back();
+    for (const std::string& id : ids) {
+      v1::Customer loser;
+      GUANXI_RETURN_IF_ERROR(tables_->customers.core().GetAsIs(
+          reader, api::ResourceName(tables_->customers.collection(), id), access::Scope::All(),
+          loser));
+      masters.push_back(loser.name());
+      // What the merge has not come to yet: it counts as if it had.
+      GUANXI_RETURN_IF_ERROR(ForEach(reader, loser.name(), [&](v1::Consent entry) {
+        if (entry.recorded_for().empty()) entry.set_recorded_for(loser.name());
+        *entry.mutable_merge_time() = loser.delete_time();
+        entries.push_back(std::move(entry));
+      }));
+    }
+  }
+  GUANXI_RETURN_IF_ERROR(ForEach(reader, customer, [&](v1::Consent entry) {
+    if (!entry.recorded_for().empty()) entries.push_back(std::move(entry));
+  }));
+  return entries;
+}
+
+absl::StatusOr<v1::MayContactResponse> ConsentService::AskAll(
+    const kv::Reader& reader,
+    const std::string& customer,
+    const ContactQuestion& question,
+    std::vector<v1::Consent> entries) const {
+  GUANXI_RETURN_IF_ERROR(ForEach(reader, customer, [&](v1::Consent entry) {
+    if (entry.recorded_for().empty()) entries.push_back(std::move(entry));
+  }));
+  std::stable_sort(entries.begin(), entries.end(), [](const v1::Consent& a, const v1::Consent& b) {
+    return FromProto(a.effective_time()) > FromProto(b.effective_time());
+  });
+  return DecideForMerged(question, entries);
 }
 
 }  // namespace guanxi::customers

@@ -6,7 +6,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "common/api/ids.h"
@@ -62,6 +64,19 @@ class ConsentService final : public v1::ConsentService::CallbackService {
   absl::StatusOr<v1::MayContactResponse> AskEntries(const kv::Reader& reader,
                                                     const std::string& customer,
                                                     ContactQuestion question) const;
+  // Visits the entries of exactly that customer, in no order.
+  absl::Status ForEach(const kv::Reader& reader,
+                       const std::string& customer,
+                       absl::FunctionRef<void(v1::Consent)> visit) const;
+  // The entries recorded for customers that were merged into `customer`, with whom they were
+  // recorded for and when that was merged.
+  absl::StatusOr<std::vector<v1::Consent>> EntriesOfMerged(const kv::Reader& reader,
+                                                           const std::string& customer) const;
+  // The answer by `entries` and by the customer's own.
+  absl::StatusOr<v1::MayContactResponse> AskAll(const kv::Reader& reader,
+                                                const std::string& customer,
+                                                const ContactQuestion& question,
+                                                std::vector<v1::Consent> entries) const;
 
   rpc::Methods methods_;
   const Tables* tables_;

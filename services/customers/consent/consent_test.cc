@@ -203,5 +203,63 @@ TEST(ConsentTest, AgreesWithThePlainRule) {
   }
 }
 
+// The same of customers that were merged into one: entries say whom they were recorded for.
+MayContactResponse AskMerged(std::vector<Consent> entries, const std::string& contact) {
+  std::stable_sort(entries.begin(), entries.end(), [](const Consent& a, const Consent& b) {
+    return a.effective_time().seconds() > b.effective_time().seconds();
+  });
+  return DecideForMerged({.contact = contact,
+                          .purpose = "news",
+                          .channel = Consent::CHANNEL_PHONE,
+                          .time = absl::FromUnixSeconds(kNow)},
+                         entries);
+}
+
+TEST(ConsentTest, AMergeAllowsNothingThatWasForbidden) {
+  std::mt19937 random(20260102);
+  const auto one_of = [&](int count) { return static_cast<int>(random() % count); };
+  const std::vector<std::string> merged = {"", "customers/b", "customers/c"};
+  for (int round = 0; round < 20000; ++round) {
+    std::vector<std::vector<Consent>> apart(merged.size());
+    std::vector<Consent> together;
+    for (int i = one_of(9); i > 0; --i) {
+      const int whose = one_of(static_cast<int>(merged.size()));
+      Consent entry;
+      entry.set_decision(one_of(2) == 0 ? Consent::DECISION_GRANTED : Consent::DECISION_DENIED);
+      entry.set_purpose(std::vector<std::string>{"", "news", "survey"}[one_of(3)]);
+      entry.set_channel(static_cast<Consent::Channel>(one_of(3)));
+      entry.set_contact(std::vector<std::string>{"", "contacts/li", "contacts/wang"}[one_of(3)]);
+      entry.mutable_effective_time()->set_seconds(kNow - 8 + one_of(9));
+      entry.mutable_create_time()->set_seconds(kNow - 8);
+      apart[whose].push_back(entry);
+      entry.set_recorded_for(merged[whose]);
+      if (whose > 0) entry.mutable_merge_time()->set_seconds(kNow - 4);
+      together.push_back(entry);
+    }
+    for (const char* contact : {"", "contacts/li"}) {
+      const MayContactResponse answer = AskMerged(together, contact);
+      bool allowed = false, denied = false;
+      for (const std::vector<Consent>& entries : apart) {
+        const MayContactResponse before = Ask(entries, contact);
+        allowed |= before.allowed();
+        denied |= before.reason() == MayContactResponse::REASON_DENIED;
+      }
+      EXPECT_EQ(answer.allowed(), allowed && !denied) << "round " << round;
+    }
+  }
+}
+
+TEST(ConsentTest, WhatIsSaidAfterAMergeIsSaidForAll) {
+  Consent denial = Denial("effective_time { seconds: 10 } create_time { seconds: 10 }");
+  denial.set_recorded_for("customers/b");
+  denial.mutable_merge_time()->set_seconds(500);
+  Consent early = Grant("effective_time { seconds: 20 } create_time { seconds: 20 }");
+  Consent late = Grant("effective_time { seconds: 600 } create_time { seconds: 600 }");
+  EXPECT_FALSE(AskMerged({denial, early}, "").allowed());
+  EXPECT_TRUE(AskMerged({denial, early, late}, "").allowed());
+  Consent again = Denial("effective_time { seconds: 700 } create_time { seconds: 700 }");
+  EXPECT_FALSE(AskMerged({denial, early, late, again}, "").allowed());
+}
+
 }  // namespace
 }  // namespace guanxi::customers

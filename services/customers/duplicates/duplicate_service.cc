@@ -69,11 +69,12 @@ DuplicateService::DuplicateService(const rpc::Environment& environment,
       tables_(tables),
       ids_(ids) {}
 
+// At length: hundreds of records may be read and compared.
 grpc::ServerUnaryReactor* DuplicateService::FindDuplicates(grpc::CallbackServerContext* context,
                                                            const v1::FindDuplicatesRequest* request,
                                                            v1::FindDuplicatesResponse* response) {
-  return methods_.Read(__func__, context, request, response,
-                       std::bind_front(&DuplicateService::Find, this));
+  return methods_.ReadAtLength(__func__, context, request, response,
+                               std::bind_front(&DuplicateService::Find, this));
 }
 
 grpc::ServerUnaryReactor* DuplicateService::GetDuplicateRules(

@@ -8,6 +8,7 @@
 #include "guanxi/customers/v1/duplicates.grpc.pb.h"
 #include "guanxi/customers/v1/record_service.grpc.pb.h"
 #include "services/customers/customers_fixture.h"
+#include "services/customers/duplicates/find_candidates.h"
 
 namespace guanxi::customers {
 namespace {
@@ -176,6 +177,36 @@ TEST_F(DuplicateServiceTest, WhatOthersKeepDoesNotMakeAKeyTellNothing) {
   EXPECT_THAT(Found("customer { kind: KIND_ORGANIZATION " + record + " }"),
               ElementsAre("customers/east"));
   EXPECT_THAT(CreateCustomer("again", record), HasErrorMetadata("candidates", "customers/east"));
+}
+
+// Nor for somebody who sees more than can be told by ids.
+TEST_F(DuplicateServiceTest, WhatOthersKeepDoesNotCountForOneWhoSeesMany) {
+  const std::string record = R"pb(display_name: "Acme Roadrunner" phones: "+86 755 2878 0808")pb";
+  for (int i = 0; i < 80; ++i) {
+    ASSERT_THAT(CreateCustomer("a" + std::to_string(i), record + " unit: 'units/west'"), IsOk());
+  }
+  ASSERT_THAT(CreateCustomer("east", record + " unit: 'units/east'"), IsOk());
+  const Tables tables("CN");
+  const table::Change change{.actor = "users/tester", .time = Start()};
+  for (size_t i = 0; i <= kMaxReach; i += 50) {
+    ASSERT_THAT(kv::CommitAndWait(
+                    engine(),
+                    [&](kv::Txn& txn) -> absl::Status {
+                      for (size_t j = i; j < i + 50; ++j) {
+                        v1::Customer customer;
+                        customer.set_name("customers/m" + std::to_string(j));
+                        customer.set_kind(v1::Customer::KIND_PERSON);
+                        customer.set_unit("units/east");
+                        GUANXI_RETURN_IF_ERROR(
+                            tables.customers.Insert(txn, change, std::move(customer)).status());
+                      }
+                      return absl::OkStatus();
+                    }),
+                IsOk());
+  }
+  SetScope(access::Scope::Unit("units/east"));
+  EXPECT_THAT(Found("customer { kind: KIND_ORGANIZATION " + record + " }"),
+              ElementsAre("customers/east"));
 }
 
 TEST_F(DuplicateServiceTest, RefusesWhatItCannotFindBy) {

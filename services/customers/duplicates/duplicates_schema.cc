@@ -43,7 +43,8 @@ table::Schema DuplicateSearchesSchema() {
 table::Schema DuplicateSetsSchema() {
   return {.id = 62,
           .collection = "duplicateSets",
-          .fields = {{.id = 1, .fields = {"search"}, .selective = true}},
+          .fields = {{.id = 1, .fields = {"search"}, .selective = true},
+                     {.id = 2, .fields = {"records"}, .selective = true}},
           .terms = {},
           .parent = {.field = "search", .sees = SeesEverythingAlone}};
 }

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "absl/container/flat_hash_map.h"
+#include "common/api/resource_name.h"
 #include "common/status/string_view.h"
 #include "services/customers/duplicates/duplicates_schema.h"
 #include "services/customers/duplicates/match_keys.h"
@@ -44,6 +45,37 @@ absl::StatusOr<std::vector<std::string>> Holders(const table::Core& table,
   return ids;
 }
 
+// The same for a caller whose reach is too large to be known by ids: only what it sees counts, as
+// far as `reads` allows, which goes down by the records read.
+absl::StatusOr<std::vector<std::string>> VisibleHolders(const table::Core& table,
+                                                        const kv::Reader& reader,
+                                                        const std::string& key,
+                                                        const access::Scope& scope,
+                                                        size_t& reads) {
+  std::vector<std::string> ids;
+  size_t rows = 0;
+  GUANXI_RETURN_IF_ERROR(
+      table.ScanTerms(reader, kMatchIndex, key, [&](std::string_view term, std::string_view id) {
+        if (term != key || ++rows > kMaxRowsOfKey) return false;
+        ids.emplace_back(id);
+        return true;
+      }));
+  // Few share it, whoever sees them.
+  if (ids.size() <= kMaxHoldersOfKey) return ids;
+  std::vector<std::string> seen;
+  for (std::string& id : ids) {
+    if (reads == 0) return std::vector<std::string>();
+    --reads;
+    const absl::Status found = table.Get(reader, api::ResourceName(table.schema().collection, id),
+                                         scope, *table.NewRecord());
+    if (absl::IsNotFound(found)) continue;
+    GUANXI_RETURN_IF_ERROR(found);
+    seen.push_back(std::move(id));
+    if (seen.size() > kMaxHoldersOfKey) return std::vector<std::string>();
+  }
+  return seen;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<std::string>> IdsWithKeysOf(const table::Core& table,
@@ -53,9 +85,12 @@ absl::StatusOr<std::vector<std::string>> IdsWithKeysOf(const table::Core& table,
   GUANXI_ASSIGN_OR_RETURN(const std::optional<table::IdSet> reach,
                           table.VisibleIds(reader, scope, kMaxReach));
   absl::flat_hash_map<std::string, int> weights;
+  size_t reads = kMaxSightReads;
   for (const std::string& key : MatchKeys(profile)) {
+    const bool by_record = !reach.has_value() && !scope.all();
     GUANXI_ASSIGN_OR_RETURN(const std::vector<std::string> holders,
-                            Holders(table, reader, key, reach));
+                            by_record ? VisibleHolders(table, reader, key, scope, reads)
+                                      : Holders(table, reader, key, reach));
     for (const std::string& id : holders) weights[id] += WeightOf(key);
   }
   std::vector<std::pair<int, std::string>> ranked;

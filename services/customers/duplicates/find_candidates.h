@@ -23,12 +23,14 @@ namespace guanxi::customers {
 // What one question costs at most, whatever the number of records. A key that more records share
 // than the first is passed over; of the records found those that share most keys are compared, the
 // second number of those that the caller sees, and the third of all that there are. Of a caller
-// that sees no more than kMaxReach records only these count, and of a key no more rows are read
+// that sees no more than kMaxReach records only these count; for one that sees more, but not all,
+// up to kMaxSightReads records are read to see whether they count. Of a key no more rows are read
 // than the last number.
 inline constexpr size_t kMaxHoldersOfKey = 64;
 inline constexpr size_t kMaxCompared = 64;
 inline constexpr size_t kMaxRead = 256;
 inline constexpr size_t kMaxReach = 2000;
+inline constexpr size_t kMaxSightReads = 500;
 inline constexpr size_t kMaxRowsOfKey = 1000;
 
 // What is compared, and what counts.

@@ -10,6 +10,7 @@
 #include "common/api/new_name.h"
 #include "common/status/errors.h"
 #include "common/status/macros.h"
+#include "common/table/redirects.h"
 #include "common/table/references.h"
 #include "services/customers/plans/account_plan.h"
 
@@ -90,6 +91,7 @@ absl::StatusOr<AccountPlan> AccountPlanService::Create(
                           api::NewName(*ids_, tables_->account_plans.collection(),
                                        request.account_plan_id(), "account_plan_id"));
   plan.set_state(AccountPlan::STATE_DRAFT);
+  GUANXI_ASSIGN_OR_RETURN(*plan.mutable_customer(), table::Resolve(txn, plan.customer()));
   GUANXI_RETURN_IF_ERROR(CheckAccountPlan(plan));
   GUANXI_RETURN_IF_ERROR(table::CheckReference(tables_->customers, txn, plan.customer(),
                                                "account_plan.customer", call.scope()));

@@ -11,6 +11,7 @@
 #include "common/api/resource_name.h"
 #include "common/status/errors.h"
 #include "common/status/macros.h"
+#include "common/table/redirects.h"
 #include "common/table/references.h"
 #include "services/customers/relationships/relationship.h"
 
@@ -76,6 +77,9 @@ absl::StatusOr<v1::Relationship> RelationshipService::Create(
   GUANXI_ASSIGN_OR_RETURN(*relationship.mutable_name(),
                           api::NewName(*ids_, tables_->relationships.collection(),
                                        request.relationship_id(), "relationship_id"));
+  GUANXI_ASSIGN_OR_RETURN(*relationship.mutable_customer(),
+                          table::Resolve(txn, relationship.customer()));
+  GUANXI_ASSIGN_OR_RETURN(*relationship.mutable_other(), table::Resolve(txn, relationship.other()));
   Normalize(relationship);
   GUANXI_RETURN_IF_ERROR(CheckRelationship(relationship));
   GUANXI_RETURN_IF_ERROR(CheckEnds(call, txn, relationship));

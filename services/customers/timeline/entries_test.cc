@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/string_view.h"
 #include "services/customers/timeline/deal_entries.h"
+#include "services/customers/timeline/score_entries.h"
 #include "services/customers/timeline/source_events.h"
 #include "services/customers/timeline/ticket_entries.h"
 #include "services/customers/timeline/timeline_fixture.h"
@@ -176,6 +177,29 @@ TEST(TicketEntriesTest, FollowATicketThroughItsLife) {
               ElementsAre("TICKET_REOPENED customers/a 40 "));
   EXPECT_THAT(told(R"pb(state: STATE_NEW)pb", kNew),
               ElementsAre("TICKET_OPENED customers/a 10 #12 fault"));
+}
+
+TEST(ScoreEntriesTest, TellOfScoresThatBecameOthers) {
+  using loyalty::v1::Score;
+  const auto told = [](std::string_view before, std::string_view after) {
+    return Told<Score>(&ScoreEntries, before, after);
+  };
+  constexpr char kUnrated[] = R"pb(customer: "customers/a" orders: 1)pb";
+  constexpr char kRated[] =
+      R"pb(customer: "customers/a"
+           rating { recency: 5 frequency: 2 monetary: 3 rfm_model: "rfmModels/1" })pb";
+  EXPECT_THAT(told("", kUnrated), IsEmpty());
+  EXPECT_THAT(told(kUnrated, kRated),
+              ElementsAre("SCORE_CHANGED customers/a 1767600007 - → R5 F2"));
+  EXPECT_THAT(told(kRated, absl::StrCat(kRated, "orders: 7 rating { rfm_model: 'rfmModels/2' }")),
+              IsEmpty());
+  EXPECT_THAT(told(kRated, absl::StrCat(kRated, "rating { frequency: 3 }")),
+              ElementsAre("SCORE_CHANGED customers/a 1767600007 R5 F2 → R5 F3"));
+  // What is financial is no part of the words.
+  EXPECT_THAT(told(kRated, absl::StrCat(kRated, "rating { monetary: 5 }")),
+              ElementsAre("SCORE_CHANGED customers/a 1767600007 R5 F2 → R5 F2"));
+  EXPECT_THAT(told(kRated, kUnrated),
+              ElementsAre("SCORE_CHANGED customers/a 1767600007 R5 F2 → -"));
 }
 
 }  // namespace

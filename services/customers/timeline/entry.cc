@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "common/access/scope.h"
 #include "common/api/resource_name.h"
 #include "common/status/macros.h"
@@ -41,6 +42,12 @@ table::Change WithoutLimits(const table::Change& change) {
   table::Change own = change;
   own.scope = own.may_move = access::Scope::All();
   return own;
+}
+
+bool OfMerge(const changes::v1::Event& event) {
+  const std::string& method = event.method();
+  return absl::StartsWith(method, "guanxi.customers.v1.MergeService/") ||
+         absl::EndsWith(method, ".RepointService/RepointRecords");
 }
 
 absl::Status AddEntries(const table::Table<v1::TimelineEntry>& table,

@@ -50,6 +50,10 @@ v1::TimelineEntry EntryOf(const changes::v1::Event& event,
                           const std::string& customer,
                           const google::protobuf::Timestamp& time);
 
+// Whether the event is of a record that went from one customer to another as the two became one, or
+// back: nothing happened with it.
+bool OfMerge(const changes::v1::Event& event);
+
 // Writes `entries` of an event in the feed of `service` (`pipeline`), under names that follow from
 // where the event is in that feed: those that are there already stay as they are.
 absl::Status AddEntries(const table::Table<v1::TimelineEntry>& table,

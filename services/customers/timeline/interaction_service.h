@@ -40,19 +40,22 @@ class InteractionService final : public v1::InteractionService::CallbackService 
                                               const v1::DeleteInteractionRequest* request,
                                               v1::Interaction* response) override;
 
- private:
+  // What CreateInteraction and UpdateInteraction do in their transaction, for those who write many
+  // at a time; the requests are valid by what their protos state.
   absl::StatusOr<v1::Interaction> Create(const rpc::Call& call,
                                          kv::Txn& txn,
                                          const v1::CreateInteractionRequest& request) const;
+  absl::StatusOr<v1::Interaction> Update(const rpc::Call& call,
+                                         kv::Txn& txn,
+                                         const v1::UpdateInteractionRequest& request) const;
+
+ private:
   absl::StatusOr<v1::BatchCreateInteractionsResponse> BatchCreate(
       const rpc::Call& call, kv::Txn& txn, const v1::BatchCreateInteractionsRequest& request) const;
   absl::StatusOr<v1::ListInteractionsResponse> List(
       const rpc::Call& call,
       const kv::Reader& reader,
       const v1::ListInteractionsRequest& request) const;
-  absl::StatusOr<v1::Interaction> Update(const rpc::Call& call,
-                                         kv::Txn& txn,
-                                         const v1::UpdateInteractionRequest& request) const;
   // Checks the customer and the contacts that `before` did not name yet.
   absl::Status CheckReferences(const rpc::Call& call,
                                const kv::Reader& reader,

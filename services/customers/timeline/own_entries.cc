@@ -49,6 +49,18 @@ std::string GradeOf(const v1::Customer& customer) {
   return name.substr(name.find('_') + 1);
 }
 
+// `NEW`; nothing for a customer without a stage.
+std::string StageOf(const v1::Customer& customer) {
+  if (customer.stage() == v1::LIFE_CYCLE_STAGE_UNSPECIFIED) return "";
+  return v1::LifeCycleStage_Name(customer.stage()).substr(sizeof("LIFE_CYCLE_STAGE_") - 1);
+}
+
+// `IN_SURVEY`; nothing for a customer that nobody has applied for.
+std::string AdmissionOf(const v1::Customer& customer) {
+  if (customer.admission_state() == v1::ADMISSION_STATE_UNSPECIFIED) return "";
+  return v1::AdmissionState_Name(customer.admission_state()).substr(sizeof("ADMISSION_STATE_") - 1);
+}
+
 // A field of customers whose changes are told, and how.
 struct ToldField {
   const char* field;
@@ -64,6 +76,8 @@ constexpr ToldField kToldFields[] = {
     {"grade", TimelineEntry::KIND_CUSTOMER_GRADE_CHANGED, &GradeOf},
     {"tier", TimelineEntry::KIND_CUSTOMER_TIER_CHANGED,
      [](const v1::Customer& customer) { return customer.tier(); }},
+    {"stage", TimelineEntry::KIND_CUSTOMER_STAGE_CHANGED, &StageOf},
+    {"admission_state", TimelineEntry::KIND_CUSTOMER_ADMISSION_MOVED, &AdmissionOf},
 };
 
 // Where a contact works at present; nowhere once it is deleted.
@@ -105,6 +119,13 @@ absl::StatusOr<Entries> CustomerEntries(const Event& event) {
   const v1::Customer& before = *versions.before;
   const v1::Customer& after = *versions.after;
   Entries entries;
+  if (deleted && !after.merged_into().empty()) {
+    TimelineEntry entry =
+        EntryOf(event, TimelineEntry::KIND_CUSTOMER_MERGED, after.merged_into(), event.time());
+    entry.set_title(after.display_name());
+    entries.push_back(std::move(entry));
+    return entries;
+  }
   for (const ToldField& told : kToldFields) {
     if (!Changed(event, told.field)) continue;
     entries.push_back(Titled(event, told.kind, after, FromTo(told.text(before), told.text(after))));
@@ -115,6 +136,8 @@ absl::StatusOr<Entries> CustomerEntries(const Event& event) {
 }
 
 absl::StatusOr<Entries> ContactEntries(const Event& event) {
+  // A merge moves nobody from one company to another.
+  if (OfMerge(event)) return Entries();
   if (event.kind() == Event::KIND_UPDATED && !Changed(event, "affiliations")) return Entries();
   GUANXI_ASSIGN_OR_RETURN(const auto versions, VersionsOf<v1::Contact>(event));
   const Places before = PlacesOf(versions.before);

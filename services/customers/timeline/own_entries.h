@@ -9,9 +9,8 @@
 
 namespace guanxi::customers {
 
-// Of an event of a customer: another owner, unit, grade or tier,
-// deleted, taken back. DATA_LOSS when the
-// event does not hold what it says.
+// Of an event of a customer: another owner, unit, grade, tier or stage, its admission moved,
+// deleted, taken back. DATA_LOSS when the event does not hold what it says.
 absl::StatusOr<Entries> CustomerEntries(const changes::v1::Event& event);
 
 // Of an event of a contact: customers it came to and left. The same.

@@ -5,6 +5,7 @@
 #include "common/status/macros.h"
 #include "services/customers/timeline/deal_entries.h"
 #include "services/customers/timeline/entry.h"
+#include "services/customers/timeline/score_entries.h"
 #include "services/customers/timeline/source_access.h"
 #include "services/customers/timeline/ticket_entries.h"
 
@@ -23,7 +24,7 @@ absl::Status Apply(const Timeline& timeline,
                    const Event& event,
                    Entries (*entries_of)(const Event&, const Versions<M>&)) {
   GUANXI_ASSIGN_OR_RETURN(const Versions<M> versions, VersionsOf<M>(event));
-  Entries entries = entries_of(event, versions);
+  Entries entries = OfMerge(event) ? Entries() : entries_of(event, versions);
   if (versions.after.has_value()) {
     GUANXI_RETURN_IF_ERROR(TakeAccess(txn, event, AccessOf(*versions.after), !entries.empty()));
   }
@@ -49,6 +50,14 @@ absl::Status ApplyTicketEvent(const Timeline& timeline,
                               const Event& event) {
   if (event.resource_type() != kTicketType) return absl::OkStatus();
   return Apply(timeline, txn, change, kTickets, event, &TicketEntries);
+}
+
+absl::Status ApplyScoreEvent(const Timeline& timeline,
+                             kv::Txn& txn,
+                             const table::Change& change,
+                             const Event& event) {
+  if (event.resource_type() != kScoreType) return absl::OkStatus();
+  return Apply(timeline, txn, change, kLoyalty, event, &ScoreEntries);
 }
 
 }  // namespace guanxi::customers

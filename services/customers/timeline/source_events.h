@@ -18,6 +18,8 @@ inline constexpr char kOpportunityType[] = "guanxi.pipeline/Opportunity";
 inline constexpr char kOrderType[] = "guanxi.pipeline/Order";
 inline constexpr char kTickets[] = "tickets";
 inline constexpr char kTicketType[] = "guanxi.tickets/Ticket";
+inline constexpr char kLoyalty[] = "loyalty";
+inline constexpr char kScoreType[] = "guanxi.loyalty/Score";
 
 // Writes the entries of an event of those feeds, and keeps who sees its record. One heard again
 // changes nothing, nor do events of other types and records that name no customer. DATA_LOSS when
@@ -30,6 +32,11 @@ absl::Status ApplyTicketEvent(const table::Table<v1::TimelineEntry>& timeline,
                               kv::Txn& txn,
                               const table::Change& change,
                               const changes::v1::Event& event);
+
+absl::Status ApplyScoreEvent(const table::Table<v1::TimelineEntry>& timeline,
+                             kv::Txn& txn,
+                             const table::Change& change,
+                             const changes::v1::Event& event);
 
 }  // namespace guanxi::customers
 

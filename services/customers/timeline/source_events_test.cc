@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/feed/applier.h"
+#include "guanxi/loyalty/v1/scores.pb.h"
 #include "guanxi/pipeline/v1/orders.pb.h"
 #include "guanxi/tickets/v1/tickets.pb.h"
 #include "services/customers/timeline/timeline_fixture.h"
@@ -97,6 +98,27 @@ TEST_F(SourceEventsTest, OneWithWhomTheRecordIsSharedSeesItsEntries) {
   ASSERT_THAT(Apply(EventOf<Order>(kOrderType, &before, &order, 4)), IsOk());
   SetScope(li);
   EXPECT_THAT(List("parent: 'customers/a' kinds: KIND_ORDER_PLACED")->entries(), SizeIs(1));
+}
+
+TEST_F(SourceEventsTest, AScoresEntryIsSeenByWhoSeesTheScore) {
+  auto score = TextProto<loyalty::v1::Score>(
+      "name: 'scores/a' customer: 'customers/a' unit: 'units/west' "
+      "rating { recency: 5 frequency: 2 monetary: 4 }");
+  const Event rated = EventOf<loyalty::v1::Score>(kScoreType, nullptr, &score, 3);
+  ASSERT_THAT(kv::CommitAndWait(engine(),
+                                [&](kv::Txn& txn) {
+                                  return ApplyScoreEvent(
+                                      tables_.timeline, txn,
+                                      {.actor = "services/customers", .time = clock().Now()},
+                                      rated);
+                                }),
+              IsOk());
+  const auto entries = All("parent: 'customers/a' kinds: KIND_SCORE_CHANGED");
+  ASSERT_THAT(entries, SizeIs(1));
+  EXPECT_EQ(entries[0].source(), "scores/a");
+  EXPECT_EQ(entries[0].monetary_score(), 4);
+  SetScope(access::Scope::Unit("units/east"));
+  EXPECT_THAT(List("parent: 'customers/a' kinds: KIND_SCORE_CHANGED")->entries(), IsEmpty());
 }
 
 TEST_F(SourceEventsTest, EventsOfOtherTypesAndBrokenOnesWriteNothing) {

@@ -7,8 +7,10 @@
 
 #include "common/status/macros.h"
 #include "common/time/clock.h"
+#include "guanxi/loyalty/v1/change_service.grpc.pb.h"
 #include "guanxi/pipeline/v1/change_service.grpc.pb.h"
 #include "guanxi/tickets/v1/change_service.grpc.pb.h"
+#include "services/customers/care/after_service.h"
 #include "services/customers/timeline/source_events.h"
 
 namespace guanxi::customers {
@@ -39,7 +41,8 @@ feed::FollowerOptions Following(const rpc::Environment& environment,
   };
   options.apply = [tables, apply](kv::Txn& txn, const table::Change& change,
                                   const changes::v1::Event& event) {
-    return apply(tables->timeline, txn, change, event);
+    const absl::Status applied = apply(tables->timeline, txn, change, event);
+    return applied.ok() ? MakeTasksAfter(*tables, txn, change, event) : applied;
   };
   return options;
 }
@@ -59,11 +62,15 @@ void TimelineFollower::Start(const Peers& peers) {
     followers_.Follow(Following<tickets::v1::ChangeService>(
         environment_, tables_, kTickets, {kTicketType}, peers.tickets, &ApplyTicketEvent));
   }
+  if (peers.loyalty != nullptr) {
+    followers_.Follow(Following<loyalty::v1::ChangeService>(
+        environment_, tables_, kLoyalty, {kScoreType}, peers.loyalty, &ApplyScoreEvent));
+  }
 }
 
 absl::StatusOr<v1::FollowState> TimelineFollower::State(const kv::Reader& reader) const {
   v1::FollowState answer;
-  for (const char* source : {kPipeline, kTickets}) {
+  for (const char* source : {kPipeline, kTickets, kLoyalty}) {
     GUANXI_ASSIGN_OR_RETURN(const feed::FollowState state, followers_.State(reader, source));
     v1::FollowState::Source& shown = *answer.add_sources();
     shown.set_service(source);

@@ -1,5 +1,6 @@
 // Follows the feeds that time lines are made of, beside this service's own records: deals and
-// orders, and tickets.
+// orders, tickets, and scores. Care tasks that come after an order or a ticket are made in the same
+// commits.
 #ifndef GUANXI_SERVICES_CUSTOMERS_TIMELINE_TIMELINE_FOLLOWER_H_
 #define GUANXI_SERVICES_CUSTOMERS_TIMELINE_TIMELINE_FOLLOWER_H_
 
@@ -20,6 +21,9 @@ namespace guanxi::customers {
 struct Peers {
   std::shared_ptr<grpc::Channel> pipeline;
   std::shared_ptr<grpc::Channel> tickets;
+  std::shared_ptr<grpc::Channel> loyalty = nullptr;
+  // This service itself: erasures ask it as they ask the others.
+  std::shared_ptr<grpc::Channel> customers = nullptr;
 };
 
 // Start and Stop are for one thread; State is for any.

@@ -40,6 +40,7 @@ table::Schema TimelineSchema(const table::Catalog* catalog) {
                                const std::string& name, access::Level level) {
                        return SeesSource(*catalog, reader, scope, name, level);
                      }},
+      .subject = "customer",
   };
 }
 
@@ -54,6 +55,7 @@ table::Schema InteractionsSchema() {
                  {.id = 5, .fields = {"channel", "start_time"}},
                  {.id = 6, .fields = {"start_time"}}},
       .terms = {},
+      .subject = "customer",
   };
 }
 

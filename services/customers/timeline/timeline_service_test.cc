@@ -261,9 +261,10 @@ TEST_F(TimelineServiceTest, EveryPageSizeKindAndRangeAgreesWithBruteForce) {
 TEST_F(TimelineServiceTest, SaysHowFarItHasFollowed) {
   const auto state = Call(timeline(), &TimelineStub::GetFollowState, v1::GetFollowStateRequest());
   ASSERT_THAT(state, IsOk());
-  ASSERT_THAT(state->sources(), SizeIs(2));
+  ASSERT_THAT(state->sources(), SizeIs(3));
   EXPECT_EQ(state->sources(0).service(), "pipeline");
   EXPECT_EQ(state->sources(1).service(), "tickets");
+  EXPECT_EQ(state->sources(2).service(), "loyalty");
   EXPECT_EQ(state->sources(0).revision(), 0);
 }
 

@@ -1,0 +1,18 @@
+// Drops what imports and exports kept, when its time has come.
+#ifndef GUANXI_SERVICES_CUSTOMERS_TRANSFER_TRANSFER_SWEEP_H_
+#define GUANXI_SERVICES_CUSTOMERS_TRANSFER_TRANSFER_SWEEP_H_
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/kv/engine.h"
+#include "services/customers/customers_tables.h"
+
+namespace guanxi::customers {
+
+// Has files and reports of jobs that have expired by `now` dropped: imports that were never run and
+// whose time is over have failed then. Errors are those of the store.
+absl::Status ExpireJobs(kv::Engine& engine, const Tables& tables, absl::Time now);
+
+}  // namespace guanxi::customers
+
+#endif  // GUANXI_SERVICES_CUSTOMERS_TRANSFER_TRANSFER_SWEEP_H_
