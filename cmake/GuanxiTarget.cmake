@@ -2,8 +2,10 @@
 # guanxi_test(name SOURCES ... DEPS ...): one test binary, registered with ctest.
 # Every header is included by its path from the repository's root.
 #
-# gRPC's and protobuf's headers take seconds to parse, so targets that include them share one
-# precompiled header: name GRPC among the options to use it.
+# gRPC's and protobuf's headers take seconds to parse, so targets that include them share a
+# precompiled header: name GRPC among the options to use it. For tests it is GUANXI_TEST_PCH, which a
+# folder may set: those of services have a larger one (services/testing).
+set(GUANXI_TEST_PCH guanxi_pch)
 
 function(guanxi_warnings target)
   # Designated initialisers leave out what has a default; that is their point.
@@ -26,22 +28,25 @@ function(guanxi_library name)
 endfunction()
 
 function(guanxi_executable name)
-  cmake_parse_arguments(ARG "GRPC" "" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "GRPC" "PCH" "SOURCES;DEPS" ${ARGN})
+  if(NOT ARG_PCH)
+    set(ARG_PCH guanxi_pch)
+  endif()
   add_executable(${name} ${ARG_SOURCES})
   guanxi_warnings(${name})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS})
   if(ARG_GRPC)
-    target_link_libraries(${name} PRIVATE guanxi_pch)
+    target_link_libraries(${name} PRIVATE ${ARG_PCH})
     # The precompiled header was made with -fPIC; GCC refuses it under the -fPIE of executables.
     target_compile_options(${name} PRIVATE -fPIC)
-    target_precompile_headers(${name} REUSE_FROM guanxi_pch)
+    target_precompile_headers(${name} REUSE_FROM ${ARG_PCH})
   endif()
 endfunction()
 
 function(guanxi_test name)
   cmake_parse_arguments(ARG "GRPC" "TIMEOUT" "SOURCES;DEPS" ${ARGN})
   if(ARG_GRPC)
-    set(grpc GRPC)
+    set(grpc GRPC PCH ${GUANXI_TEST_PCH})
   endif()
   guanxi_executable(${name} ${grpc} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS} GTest::gmock_main)
   if(NOT ARG_TIMEOUT)
