@@ -147,7 +147,7 @@ def ask_and_approve(company, numbers):
     for number in numbers:
         name = f"erasures/e{number}"
         get = erasures_pb2.GetErasureRequest(name=name)
-        calls.wait_for("the plan", lambda: company.erasures.GetErasure(get).plan, seconds=120)
+        calls.wait_for("the plan", lambda: company.erasures.GetErasure(get).plan, seconds=120 + len(numbers))
         company.erasures.ApproveErasure(erasures_pb2.ApproveErasureRequest(name=name), metadata=AS_APPROVER)
 
 
@@ -180,7 +180,8 @@ def erase(data, erased, later):
         server.channel.close()
         server = suite.Suite(data)
         company = Company(server.channel)
-        calls.wait_for("every erasure", lambda: all(at.state == DONE for at in every_erasure(company)), seconds=300)
+        calls.wait_for("every erasure", lambda: all(at.state == DONE for at in every_erasure(company)),
+                       seconds=300 + len(erased))
         for erasure in every_erasure(company):
             assert erasure.certificate and len(erasure.proofs) == 4, erasure
         server.channel.close()

@@ -20,7 +20,8 @@ import load
 import suite
 from guanxi.customers.v1 import (contacts_pb2, contacts_pb2_grpc, customers_pb2, customers_pb2_grpc, interactions_pb2,
                                  interactions_pb2_grpc, merges_pb2, merges_pb2_grpc, relationships_pb2,
-                                 relationships_pb2_grpc, timeline_pb2, timeline_pb2_grpc)
+                                 relationships_pb2_grpc, segments_pb2, segments_pb2_grpc, timeline_pb2, timeline_pb2_grpc)
+from guanxi.gateway.v1 import gateway_service_pb2, gateway_service_pb2_grpc
 from guanxi.loyalty.v1 import scores_pb2, scores_pb2_grpc
 from guanxi.pipeline.v1 import opportunities_pb2, opportunities_pb2_grpc, orders_pb2, orders_pb2_grpc
 from guanxi.tickets.v1 import tickets_pb2, tickets_pb2_grpc
@@ -47,6 +48,8 @@ class Calls:
         self.deals = opportunities_pb2_grpc.OpportunityServiceStub(channel)
         self.tickets = tickets_pb2_grpc.TicketServiceStub(channel)
         self.scores = scores_pb2_grpc.ScoreServiceStub(channel)
+        self.segments = segments_pb2_grpc.SegmentServiceStub(channel)
+        self.gateway = gateway_service_pb2_grpc.GatewayServiceStub(channel)
         self._request_ids = 0
 
     def ask(self, method, request):
@@ -125,6 +128,30 @@ def links(api, names):
     return found
 
 
+def segments_of(api, customer, code):
+    """A list that `customer` is on, and a segment of all who have `code`."""
+    fixed = api.write(api.segments.CreateSegment, segments_pb2.CreateSegmentRequest(segment=segments_pb2.Segment(
+        display_name="Invited", kind="KIND_STATIC"))).name
+    api.write(api.segments.AddSegmentMembers, segments_pb2.AddSegmentMembersRequest(segment=fixed, customers=[customer]))
+    dynamic = api.write(api.segments.CreateSegment, segments_pb2.CreateSegmentRequest(segment=segments_pb2.Segment(
+        display_name="By code", kind="KIND_DYNAMIC", condition=f'code = "{code}"'))).name
+    return fixed, dynamic
+
+
+def members(api, segment):
+    return [member.customer for member in api.every(
+        api.segments.ListSegmentMembers, segments_pb2.ListSegmentMembersRequest(segment=segment), "segment_members")]
+
+
+def at_a_glance(api, name):
+    """What the gateway joins of all services under a customer's name; without what changes by itself."""
+    view = api.ask(api.gateway.GetCustomer360, gateway_service_pb2.GetCustomer360Request(customer=name, limit=50))
+    assert not view.missing, view.missing
+    view.score.Clear()
+    view.customer.Clear()
+    return view
+
+
 def line(api, name):
     """What a customer's time line tells, but of the merge itself."""
     entries = api.every(api.timelines.ListTimeline, timeline_pb2.ListTimelineRequest(parent=name), "entries")
@@ -169,7 +196,7 @@ def until(api, merge, state):
     calls.wait_for(f"{merge} in state {state}", lambda: state_of(api, merge).state == state, seconds=60)
 
 
-def check_one(api, master, loser, before, lines, scores):
+def check_one(api, master, loser, before, lines, scores, segments):
     """The two are one everywhere."""
     for name in (master, loser):
         assert record(api, name).name == master
@@ -186,6 +213,9 @@ def check_one(api, master, loser, before, lines, scores):
     due = tuple(one + other for one, other in zip(*scores))
     for name in (master, loser):
         calls.wait_for("the score", lambda: score(api, name) == due)
+    for segment in segments:
+        calls.wait_for("the segment", lambda: members(api, segment) == [master])
+    assert at_a_glance(api, loser) == at_a_glance(api, master)
     # The loser's creation is told by the merge.
     calls.wait_for("the time line", lambda: len(line(api, master)) == len(lines[0]) + len(lines[1]) - 1)
 
@@ -204,6 +234,9 @@ def run_round(api, processes, number):
     told = ORDERS + DEALS + TICKETS + TALKS + CONTACTS + 1
     calls.wait_for("the time line", lambda: len(line(api, loser)) == told)
     calls.wait_for("the time line", lambda: len(line(api, master)) == 2 + CONTACTS // 2)
+    segments = segments_of(api, loser, f"round-{number}")
+    for segment in segments:
+        calls.wait_for("the segment", lambda: members(api, segment) == [loser])
     before = links(api, names)
     records = [record(api, name) for name in names]
     lines = [line(api, name) for name in names]
@@ -213,7 +246,7 @@ def run_round(api, processes, number):
         master=master, losers=[merges_pb2.Loser(customer=loser)])).name
     met = processes.kill_while(api, merge, merges_pb2.Merge.STATE_PROPAGATING)
     until(api, merge, merges_pb2.Merge.STATE_DONE)
-    check_one(api, master, loser, before, lines, scores)
+    check_one(api, master, loser, before, lines, scores, segments)
 
     api.write(api.merges.UndoMerge, merges_pb2.UndoMergeRequest(name=merge))
     met += processes.kill_while(api, merge, merges_pb2.Merge.STATE_UNDOING)
@@ -225,6 +258,8 @@ def run_round(api, processes, number):
         calls.wait_for("the score", lambda: score(api, name) == was)
     for name, was in zip(names, lines):
         calls.wait_for("the time line", lambda: line(api, name) == was)
+    for segment in segments:
+        calls.wait_for("the segment", lambda: members(api, segment) == [loser])
     return met
 
 
