@@ -29,8 +29,7 @@ int64_t MemoryLimit(const std::string& cgroup_root) {
 StoreMemory ShareOf(int64_t limit, int stores, int64_t cache_mb) {
   const int64_t caches = cache_mb > 0 ? cache_mb * kMiB : limit / 4;
   const int64_t cache = std::max(caches / std::max(stores, 1), 8 * kMiB);
-  return {.block_cache_bytes = cache,
-          .write_buffer_bytes = std::clamp(cache / 8, 2 * kMiB, 32 * kMiB)};
+  return {.cache_bytes = cache, .write_buffer_bytes = std::clamp(cache / 8, 2 * kMiB, 32 * kMiB)};
 }
 
 }  // namespace guanxi::cli

@@ -8,7 +8,7 @@
 namespace guanxi::cli {
 
 struct StoreMemory {
-  int64_t block_cache_bytes = 0;
+  int64_t cache_bytes = 0;
   int64_t write_buffer_bytes = 0;
 };
 

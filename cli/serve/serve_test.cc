@@ -54,9 +54,9 @@ TEST(MemoryBudgetTest, GoesByTheLimitOfTheControlGroup) {
 }
 
 TEST(MemoryBudgetTest, SharesItOut) {
-  EXPECT_EQ(ShareOf(4'000 * 1024 * 1024LL, 5, 0).block_cache_bytes, 200 * 1024 * 1024LL);
-  EXPECT_EQ(ShareOf(4'000 * 1024 * 1024LL, 5, 100).block_cache_bytes, 20 * 1024 * 1024LL);
-  EXPECT_EQ(ShareOf(1, 5, 0).block_cache_bytes, 8 * 1024 * 1024LL);
+  EXPECT_EQ(ShareOf(4'000 * 1024 * 1024LL, 5, 0).cache_bytes, 200 * 1024 * 1024LL);
+  EXPECT_EQ(ShareOf(4'000 * 1024 * 1024LL, 5, 100).cache_bytes, 20 * 1024 * 1024LL);
+  EXPECT_EQ(ShareOf(1, 5, 0).cache_bytes, 8 * 1024 * 1024LL);
 }
 
 class SuiteHostTest : public ::testing::Test {

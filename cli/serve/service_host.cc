@@ -33,7 +33,7 @@ absl::StatusOr<std::unique_ptr<kv::RocksEngine>> OpenStore(
   std::filesystem::create_directories(dir, error);
   if (error) return errors::BadDataDir(dir.string(), error.message());
   kv::RocksOptions rocks{.dir = dir.string()};
-  rocks.block_cache_bytes = static_cast<size_t>(options.memory.block_cache_bytes);
+  rocks.cache_bytes = static_cast<size_t>(options.memory.cache_bytes);
   rocks.write_buffer_bytes = static_cast<size_t>(options.memory.write_buffer_bytes);
   rocks.committer.on_failure = std::move(on_failure);
   return kv::RocksEngine::Open(rocks);
@@ -107,6 +107,7 @@ absl::StatusOr<ServiceHost::Assembled> ServiceHost::Assemble(const ServiceOption
         customers::Options{.default_region = options.phone_region,
                            .merge_undo_window = absl::Hours(24 * options.merge_undo_days)});
     Assembled assembled = hold(assembly);
+    assembled.copies = assembly->copies();
     // Those it follows may follow it, so that where they are is known when all of them listen.
     assembled.start = [this, following = assembly.get()](const Peers& peers) {
       const auto at = [&](const char* peer) {
@@ -181,8 +182,8 @@ absl::StatusOr<std::unique_ptr<ServiceHost>> ServiceHost::Start(const ServiceOpt
                                           obs::Log(obs::Level::kInfo, "bringing indexes up to date",
                                                    {{"collection", collection}, {"done", done}});
                                         }));
-  GUANXI_RETURN_IF_ERROR(subjects::EraseAgain(*host->assembled_.catalog, *host->engine_,
-                                              *process.clock, *host->erasures_,
+  GUANXI_RETURN_IF_ERROR(subjects::EraseAgain(*host->assembled_.catalog, host->assembled_.copies,
+                                              *host->engine_, *process.clock, *host->erasures_,
                                               "services/" + options.name));
   if (host->is_directory()) {
     GUANXI_ASSIGN_OR_RETURN(

@@ -30,6 +30,7 @@
 #include "common/rpc/methods.h"
 #include "common/rpc/server.h"
 #include "common/rpc/workers.h"
+#include "common/subjects/copies.h"
 #include "common/subjects/ledger.h"
 #include "common/table/catalog.h"
 #include "common/time/clock.h"
@@ -86,6 +87,7 @@ class ServiceHost {
     std::shared_ptr<void> assembly;
     std::vector<grpc::Service*> services;
     const table::Catalog* catalog = nullptr;
+    subjects::Copies copies;
     // What it does by itself, once its store is in order and the others are where they are.
     std::function<void(const Peers& peers)> start;
   };

@@ -1,12 +1,10 @@
 #include "common/api/page_token.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
 #include <algorithm>
 #include <memory>
 
 #include "absl/strings/escaping.h"
+#include "common/api/stable_bytes.h"
 #include "common/status/errors.h"
 
 namespace guanxi::api {
@@ -32,17 +30,6 @@ uint64_t ReadHash(std::string_view bytes) {
     hash |= uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
   }
   return hash;
-}
-
-// Equal messages give equal bytes, whatever the order of their maps.
-std::string StableBytes(const Message& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  message.SerializePartialToCodedStream(&coded);
-  coded.Trim();
-  return bytes;
 }
 
 void ClearByName(Message& message, const char* name) {

@@ -81,6 +81,8 @@ absl::Status RocksBackend::OpenStore(const std::string& dir) {
       rocksdb::DB::Open(setup_.db, dir, setup_.families, &store_.families, &db);
   if (!opened.ok()) return OpenError(opened, dir);
   store_.db.reset(db);
+  store_.rows = std::make_unique<RowCache>(setup_.row_cache_bytes);
+  store_.statistics = setup_.statistics.get();
   latest_ = std::make_unique<RocksReader>(store_, nullptr);
   return absl::OkStatus();
 }
@@ -174,6 +176,9 @@ absl::Status RocksBackend::Append(const Overlay& rows,
                                   Revision head) {
   batch_.Clear();
   Stage(rows);
+  const RowCache::Append number = store_.appends.load(std::memory_order_relaxed) + 1;
+  for (const auto& [key, value] : rows.rows(Space::kData)) store_.rows->Change(key, number);
+  store_.appends.store(number, std::memory_order_relaxed);
   for (const EventRow& event : events) {
     batch_.Put(store_.families[kEventsFamily], EventKey(event.revision, event.ordinal),
                ToSlice(event.bytes));

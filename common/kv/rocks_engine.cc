@@ -11,7 +11,7 @@ RocksOptions RocksOptions::Tiny(std::string dir) {
   RocksOptions options;
   options.dir = std::move(dir);
   options.write_buffer_bytes = 1;
-  options.block_cache_bytes = 64 * 1024;
+  options.cache_bytes = 64 * 1024;
   options.block_bytes = 100;
   return options;
 }

@@ -18,8 +18,8 @@ struct RocksOptions {
   // What is kept of the newest writes in memory, for each of six column families. RocksDB takes no
   // less than 64 KiB.
   size_t write_buffer_bytes = 32 * 1024 * 1024;
-  // Blocks, indexes and filters kept in memory, for the whole store.
-  size_t block_cache_bytes = 256 * 1024 * 1024;
+  // Blocks, indexes, filters and records kept in memory, for the whole store.
+  size_t cache_bytes = 256 * 1024 * 1024;
   // Size of a block before compression.
   size_t block_bytes = 8 * 1024;
   // Whether a commit waits for the disk. False loses acknowledged commits in a power cut: for tests

@@ -52,6 +52,8 @@ const Property kOfFamilies[] = {
 const Ticker kTickers[] = {
     {"guanxi_store_block_cache_hits_total", rocksdb::BLOCK_CACHE_HIT},
     {"guanxi_store_block_cache_misses_total", rocksdb::BLOCK_CACHE_MISS},
+    {"guanxi_store_row_cache_hits_total", rocksdb::ROW_CACHE_HIT},
+    {"guanxi_store_row_cache_misses_total", rocksdb::ROW_CACHE_MISS},
     {"guanxi_store_bloom_useful_total", rocksdb::BLOOM_FILTER_USEFUL},
     {"guanxi_store_memtable_hits_total", rocksdb::MEMTABLE_HIT},
     {"guanxi_store_memtable_misses_total", rocksdb::MEMTABLE_MISS},

@@ -12,6 +12,8 @@ namespace {
 
 // Ten bits a key: one look-up in a hundred for an absent key still reads a block.
 constexpr double kBloomBitsPerKey = 10;
+// One part in so many of what reads may hold is for records themselves.
+constexpr size_t kRowCacheShare = 8;
 
 rocksdb::CompressionType Compression() {
   const std::vector<rocksdb::CompressionType> supported = rocksdb::GetSupportedCompressions();
@@ -95,7 +97,8 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const RocksOptions& options,
 
 RocksSetup MakeRocksSetup(const RocksOptions& options) {
   RocksSetup setup;
-  setup.cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  setup.row_cache_bytes = options.cache_bytes / kRowCacheShare;
+  setup.cache = rocksdb::NewLRUCache(options.cache_bytes - setup.row_cache_bytes);
   setup.statistics = rocksdb::CreateDBStatistics();
   setup.db = DatabaseOptions(options);
   setup.db.statistics = setup.statistics;

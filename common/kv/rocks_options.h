@@ -26,6 +26,7 @@ inline constexpr size_t kFamilies = kSpaces.size() + 2;
 // What a store is opened with.
 struct RocksSetup {
   std::shared_ptr<rocksdb::Cache> cache;
+  size_t row_cache_bytes = 0;
   std::shared_ptr<rocksdb::Statistics> statistics;
   rocksdb::DBOptions db;
   // In the order above.

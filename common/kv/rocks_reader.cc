@@ -50,6 +50,21 @@ RocksReader::~RocksReader() {
 absl::StatusOr<std::optional<std::string>> RocksReader::Get(Space space,
                                                             std::string_view key) const {
   if (key.empty() || key.size() > kMaxKeyBytes) return errors::KeySize(key.size());
+  if (space != Space::kData) return Read(space, key);
+  std::optional<std::string> row = store_.rows->Find(key, age());
+  store_.statistics->recordTick(row ? rocksdb::ROW_CACHE_HIT : rocksdb::ROW_CACHE_MISS);
+  if (row) return row;
+  GUANXI_ASSIGN_OR_RETURN(row, Read(space, key));
+  if (row) store_.rows->Keep(key, age(), *row);
+  return row;
+}
+
+RowCache::Append RocksReader::age() const {
+  return snapshot_ == nullptr ? store_.appends.load(std::memory_order_relaxed) : snapshot_->age();
+}
+
+absl::StatusOr<std::optional<std::string>> RocksReader::Read(Space space,
+                                                             std::string_view key) const {
   rocksdb::PinnableSlice row;
   const rocksdb::Status status =
       store_.db->Get(options_, store_.families[Slot(space)], ToSlice(key), &row);

@@ -4,6 +4,7 @@
 
 #include <rocksdb/db.h>
 #include <rocksdb/iterator.h>
+#include <rocksdb/statistics.h>
 
 #include <atomic>
 #include <cstddef>
@@ -16,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/kv/engine.h"
+#include "common/kv/row_cache.h"
 
 namespace guanxi::kv {
 
@@ -26,6 +28,10 @@ struct RocksStore {
   std::vector<rocksdb::ColumnFamilyHandle*> families;
   // Readers of snapshots that are alive; none may outlive the database.
   std::atomic<size_t> readers{0};
+  // Rows of kData that were read lately, and the last append to them.
+  std::unique_ptr<RowCache> rows;
+  std::atomic<RowCache::Append> appends{0};
+  rocksdb::Statistics* statistics = nullptr;
 };
 
 rocksdb::Slice ToSlice(std::string_view bytes);
@@ -42,23 +48,28 @@ absl::StatusOr<Revision> ReadHead(const RocksStore& store, const rocksdb::ReadOp
 // database's lock each time.
 class RocksSnapshot {
  public:
-  // Of the present. `store` outlives it.
+  // Of the present, made by whoever appends. `store` outlives it.
   RocksSnapshot(RocksStore& store, Revision revision)
-      : store_(store), snapshot_(store.db->GetSnapshot()), revision_(revision) {}
+      : store_(store),
+        snapshot_(store.db->GetSnapshot()),
+        revision_(revision),
+        age_(store.appends.load(std::memory_order_relaxed)) {}
   ~RocksSnapshot() { store_.db->ReleaseSnapshot(snapshot_); }
   RocksSnapshot(const RocksSnapshot&) = delete;
   RocksSnapshot& operator=(const RocksSnapshot&) = delete;
 
   const rocksdb::Snapshot* get() const { return snapshot_; }
   Revision revision() const { return revision_; }
+  RowCache::Append age() const { return age_; }
 
  private:
   RocksStore& store_;
   const rocksdb::Snapshot* const snapshot_;
   const Revision revision_;
+  const RowCache::Append age_;
 };
 
-// A view of the store at a snapshot or, without one, at each call.
+// A view of the store at a snapshot or, without one, at each call: for whoever appends.
 class RocksReader final : public Reader {
  public:
   // `store` outlives the reader; `snapshot` may be null.
@@ -73,6 +84,10 @@ class RocksReader final : public Reader {
   Revision revision() const override;
 
  private:
+  // As old as what it shows.
+  RowCache::Append age() const;
+  absl::StatusOr<std::optional<std::string>> Read(Space space, std::string_view key) const;
+
   RocksStore& store_;
   std::shared_ptr<const RocksSnapshot> snapshot_;
   rocksdb::ReadOptions options_;

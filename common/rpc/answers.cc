@@ -204,8 +204,8 @@ absl::Status Answers::Prune(kv::Txn& txn, absl::Time now) {
 
 absl::StatusOr<int> EraseAnswers(kv::Txn& txn,
                                  absl::Span<const std::string> records,
-                                 int limit,
-                                 std::string& position) {
+                                 std::string& position,
+                                 EraseLimits limits) {
   const std::string prefix = kv::KeyWriter().Tag(kMetaAnswerPersonal).Take();
   kv::KeyRange range = kv::PrefixRange(prefix);
   if (!position.empty()) range.begin = position + '\0';
@@ -213,8 +213,9 @@ absl::StatusOr<int> EraseAnswers(kv::Txn& txn,
   GUANXI_RETURN_IF_ERROR(txn.Scan(kv::Space::kMeta, range, kv::Order::kForward,
                                   [&](std::string_view key, std::string_view) {
                                     found.emplace_back(key);
-                                    return found.size() < static_cast<size_t>(limit);
+                                    return found.size() < limits.looked_at;
                                   }));
+  position = found.size() < limits.looked_at ? "" : found.back();
   int emptied = 0;
   for (const std::string& personal : found) {
     const std::string key = kv::KeyWriter().Tag(kMetaAnswer).Take() + personal.substr(1);
@@ -226,10 +227,10 @@ absl::StatusOr<int> EraseAnswers(kv::Txn& txn,
     row->answer = {.erased = true};
     txn.Put(kv::Space::kMeta, key, Encode(*row));
     txn.Delete(kv::Space::kMeta, personal);
-    ++emptied;
+    if (++emptied < limits.emptied) continue;
+    position = personal;
+    break;
   }
-  const bool end = found.size() < static_cast<size_t>(limit);
-  position = end ? "" : found.back();
   return emptied;
 }
 

@@ -68,13 +68,19 @@ class Answers {
   absl::Time prune_at_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
 };
 
-// Empties the answers that name one of `records`, of up to `limit` that may be personal after the
-// one at `position` (empty for the first): a repeat of their calls is told NOT_FOUND. Says in
-// `position` how far it came, empty at the end. Gives how many were emptied.
+// How much one EraseAnswers does.
+struct EraseLimits {
+  size_t looked_at = 1'000;
+  int emptied = 100;  // two writes each
+};
+
+// Empties the answers that name one of `records`, of those that may be personal after the one at
+// `position` (empty for the first), as far as `limits` let it: a repeat of their calls is told
+// NOT_FOUND. Says in `position` how far it came, empty at the end. Gives how many were emptied.
 absl::StatusOr<int> EraseAnswers(kv::Txn& txn,
                                  absl::Span<const std::string> records,
-                                 int limit,
-                                 std::string& position);
+                                 std::string& position,
+                                 EraseLimits limits = {});
 
 }  // namespace guanxi::rpc
 

@@ -51,7 +51,8 @@ class AnswersTest : public ::testing::Test {
     do {
       const auto erase = [&, from = position](kv::Txn& txn) -> absl::Status {
         position = from;
-        absl::StatusOr<int> more = EraseAnswers(txn, records, 2, position);
+        absl::StatusOr<int> more =
+            EraseAnswers(txn, records, position, {.looked_at = 3, .emptied = 1});
         if (more.ok()) emptied += *more;
         return more.status();
       };

@@ -1,8 +1,5 @@
 #include "common/rpc/methods.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
 #include <chrono>
 #include <cstdlib>
 
@@ -13,6 +10,7 @@
 #include "common/access/refusal_log.h"
 #include "common/access/usage_collector.h"
 #include "common/api/page_token.h"
+#include "common/api/stable_bytes.h"
 #include "common/api/validate.h"
 #include "common/audit/chain.h"
 #include "common/obs/log.h"
@@ -33,7 +31,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr absl::Duration kRetryLongRead = absl::Seconds(1);
+constexpr absl::Duration kRetryWorker = absl::Seconds(1);
 
 // A method that the table of permissions does not know, as a program under construction may have:
 // for services alone.
@@ -53,13 +51,24 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
 
 // A hash of the method and of all of the request, the same in every process.
 uint64_t Fingerprint(const std::string& method, const Message& request) {
-  std::string bytes = absl::StrCat(method, "\n");
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  request.SerializeToCodedStream(&coded);
-  coded.Trim();
-  return api::StableHash(bytes);
+  return api::StableHash(absl::StrCat(method, "\n", api::StableBytes(request)));
+}
+
+// Says in `call`, whose principal is known, what it does: by `method`, from now on, and on which
+// records.
+void Describe(const Environment& environment,
+              const access::Permission& permission,
+              std::string_view method,
+              const access::Scope& scope,
+              Call& call) {
+  const access::Principal& principal = call.principal;
+  call.change.actor = principal.user;
+  call.change.method = std::string(method);
+  call.change.time = environment.clock->Now();
+  call.change.scope = scope.SeenBy(principal.user).At(call.change.time);
+  call.change.may_move = access::MayMove(principal, permission);
+  call.change.may_cross_units = access::MayCrossUnits(principal);
+  call.change.naming = access::NamingBy(principal, environment.people);
 }
 
 }  // namespace
@@ -258,27 +267,33 @@ const Methods::Method& Methods::MethodOf(std::string_view name) const {
   return found->second;
 }
 
+absl::StatusOr<Call> CallBy(const Environment& environment,
+                            access::Principal caller,
+                            const access::Permission& permission,
+                            std::string_view method) {
+  GUANXI_ASSIGN_OR_RETURN(const access::Scope scope, access::Authorize(caller, permission));
+  Call call;
+  call.principal = std::move(caller);
+  call.deadline = absl::InfiniteFuture();
+  Describe(environment, permission, method, scope, call);
+  return call;
+}
+
 absl::Status Methods::Admit(const Method& method,
                             grpc::CallbackServerContext* context,
                             const Message* request,
                             Call& call) const {
   GUANXI_ASSIGN_OR_RETURN(call.principal, environment_.authenticator->Authenticate(*context));
   const access::Principal& principal = call.principal;
-  GUANXI_ASSIGN_OR_RETURN(const access::Scope scope,
-                          access::Authorize(principal, *method.permission));
-  GUANXI_RETURN_IF_ERROR(access::CheckUnmasked(HiddenFrom(principal.role, *method.permission),
-                                               *method.descriptor, *request));
+  const access::Permission& permission = *method.permission;
+  GUANXI_ASSIGN_OR_RETURN(const access::Scope scope, access::Authorize(principal, permission));
+  GUANXI_RETURN_IF_ERROR(
+      access::CheckUnmasked(HiddenFrom(principal.role, permission), *method.descriptor, *request));
   // gRPC made the request for this call alone and shows it to nobody else.
   api::ClearOutputOnly(*const_cast<Message*>(request));
   GUANXI_RETURN_IF_ERROR(api::ValidateRequest(*request));
+  Describe(environment_, permission, method.full_name, scope, call);
   call.deadline = DeadlineOf(*context);
-  call.change.actor = principal.user;
-  call.change.method = method.full_name;
-  call.change.time = environment_.clock->Now();
-  call.change.scope = scope.SeenBy(principal.user).At(call.change.time);
-  call.change.may_move = access::MayMove(principal, *method.permission);
-  call.change.may_cross_units = access::MayCrossUnits(principal);
-  call.change.naming = access::NamingBy(principal, environment_.people);
   if (method.request_id != nullptr) {
     call.change.request_id = request->GetReflection()->GetString(*request, method.request_id);
   }
@@ -308,25 +323,41 @@ grpc::ServerUnaryReactor* Methods::StartRead(const Arguments& arguments, ReadWor
 }
 
 grpc::ServerUnaryReactor* Methods::StartReadAtLength(const Arguments& arguments, ReadWork work) {
-  Require(environment_.workers != nullptr, "workers");
   auto call = std::make_shared<UnaryCall>(*this, arguments);
   grpc::ServerUnaryReactor* reactor = call->reactor();
   if (!call->Admit()) return reactor;
-  const bool queued = environment_.workers->Run([call, work = std::move(work)]() mutable {
-    if (call->cancelled()) return call->Finish(errors::CallCancelled());
-    call->Read(work);
-  });
-  if (!queued) call->Finish(errors::Overloaded(kRetryLongRead));
+  RunOnWorker(call, [call, work = std::move(work)]() mutable { call->Read(work); });
   return reactor;
 }
 
-grpc::ServerUnaryReactor* Methods::StartWrite(const Arguments& arguments, PrepareWork prepare) {
+void Methods::RunOnWorker(const std::shared_ptr<UnaryCall>& call, absl::AnyInvocable<void()> work) {
+  Require(environment_.workers != nullptr, "workers");
+  const bool queued = environment_.workers->Run([call, work = std::move(work)]() mutable {
+    call->cancelled() ? call->Finish(errors::CallCancelled()) : work();
+  });
+  if (!queued) call->Finish(errors::Overloaded(kRetryWorker));
+}
+
+grpc::ServerUnaryReactor* Methods::StartWrite(const Arguments& arguments,
+                                              Thread thread,
+                                              PrepareWork prepare) {
   Require(environment_.engine != nullptr, "engine");
-  auto call = std::make_unique<UnaryCall>(*this, arguments);
+  auto call = std::make_shared<UnaryCall>(*this, arguments);
   grpc::ServerUnaryReactor* reactor = call->reactor();
   if (!call->Admit()) return reactor;
+  if (thread == Thread::kCallers) {
+    CommitPrepared(std::move(call), prepare);
+  } else {
+    RunOnWorker(call, [this, call, prepare = std::move(prepare)]() mutable {
+      CommitPrepared(std::move(call), prepare);
+    });
+  }
+  return reactor;
+}
+
+void Methods::CommitPrepared(std::shared_ptr<UnaryCall> call, PrepareWork& prepare) {
   WriteWork work;
-  if (!call->Prepare(prepare, work)) return reactor;
+  if (!call->Prepare(prepare, work)) return;
   const absl::Time deadline = call->deadline();
   auto run = [call = call.get(), work = std::move(work)](kv::Txn& txn) mutable {
     return call->Write(txn, work);
@@ -336,7 +367,6 @@ grpc::ServerUnaryReactor* Methods::StartWrite(const Arguments& arguments, Prepar
     call->Finish(revision.status());
   };
   environment_.engine->Commit(std::move(run), std::move(done), deadline);
-  return reactor;
 }
 
 std::shared_ptr<StreamCall> Methods::Stream(std::string_view name,

@@ -60,7 +60,7 @@ struct Environment {
   const Clock* clock = nullptr;
   const access::Authenticator* authenticator = nullptr;
   obs::RpcMetrics* metrics = nullptr;
-  Workers* workers = nullptr;                // for ReadAtLength
+  Workers* workers = nullptr;                // for ReadAtLength and WriteAtLength
   prometheus::Registry* families = nullptr;  // for metrics of a service's own; may be null
   prometheus::Counter* replays = nullptr;  // counts writes answered from a kept answer; may be null
   access::RefusalLog* refusals = nullptr;  // told of every call refused; may be null
@@ -89,6 +89,13 @@ const google::protobuf::ServiceDescriptor* DescriptorOf() {
 }
 
 class StreamCall;  // stream_call.h
+
+// The call of `method`, a full name, that `caller` makes now by `permission`, without a request:
+// who it is and which records it reaches. PERMISSION_DENIED when it may not.
+absl::StatusOr<Call> CallBy(const Environment& environment,
+                            access::Principal caller,
+                            const access::Permission& permission,
+                            std::string_view method);
 
 // The methods of one proto service. Thread-safe. `name` is always the method's name, `__func__` in
 // the method itself.
@@ -132,13 +139,14 @@ class Methods {
                                   const Request* request,
                                   Response* response,
                                   Work work) {
-    return StartWrite({name, context, request, response}, [work = std::move(work), request,
-                                                           response](const Call&) mutable {
-      return absl::StatusOr<WriteWork>(
-          [work = std::move(work), request, response](const Call& call, kv::Txn& txn) mutable {
-            return Take<Response>(work(call, txn, *request), *response);
-          });
-    });
+    return StartWrite(
+        {name, context, request, response}, Thread::kCallers,
+        [work = std::move(work), request, response](const Call&) mutable {
+          return absl::StatusOr<WriteWork>(
+              [work = std::move(work), request, response](const Call& call, kv::Txn& txn) mutable {
+                return Take<Response>(work(call, txn, *request), *response);
+              });
+        });
   }
 
   // The same in two steps: `prepare(call, request) -> absl::StatusOr<Draft>` on the caller's
@@ -152,16 +160,21 @@ class Methods {
                                   Response* response,
                                   Prepare prepare,
                                   Work work) {
-    return StartWrite({name, context, request, response},
-                      [prepare = std::move(prepare), work = std::move(work), request,
-                       response](const Call& call) mutable -> absl::StatusOr<WriteWork> {
-                        auto draft = prepare(call, *request);
-                        if (!draft.ok()) return std::move(draft).status();
-                        return WriteWork([draft = *std::move(draft), work = std::move(work),
-                                          response](const Call& call, kv::Txn& txn) mutable {
-                          return Take<Response>(work(call, txn, std::as_const(draft)), *response);
-                        });
-                      });
+    return StartWrite({name, context, request, response}, Thread::kCallers,
+                      PrepareWorkOf(request, response, std::move(prepare), std::move(work)));
+  }
+
+  // The same with `prepare` on a worker thread: where it waits, as for a file, or reads much.
+  // RESOURCE_EXHAUSTED (OVERLOADED) when too many wait.
+  template <typename Request, typename Response, typename Prepare, typename Work>
+  grpc::ServerUnaryReactor* WriteAtLength(std::string_view name,
+                                          grpc::CallbackServerContext* context,
+                                          const Request* request,
+                                          Response* response,
+                                          Prepare prepare,
+                                          Work work) {
+    return StartWrite({name, context, request, response}, Thread::kWorker,
+                      PrepareWorkOf(request, response, std::move(prepare), std::move(work)));
   }
 
   // For a method that streams: counts the call, admits and validates it. The caller looks at
@@ -191,6 +204,9 @@ class Methods {
     google::protobuf::Message* response;
   };
 
+  // Where a call's work is done, or prepared.
+  enum class Thread { kCallers, kWorker };
+
   using ReadWork = absl::AnyInvocable<absl::Status(const Call&, const kv::Reader&)>;
   using WriteWork = absl::AnyInvocable<absl::Status(const Call&, kv::Txn&)>;
   // What is done before the transaction, and gives it.
@@ -210,6 +226,22 @@ class Methods {
     };
   }
 
+  template <typename Request, typename Response, typename Prepare, typename Work>
+  static PrepareWork PrepareWorkOf(const Request* request,
+                                   Response* response,
+                                   Prepare prepare,
+                                   Work work) {
+    return [prepare = std::move(prepare), work = std::move(work), request,
+            response](const Call& call) mutable -> absl::StatusOr<WriteWork> {
+      auto draft = prepare(call, *request);
+      if (!draft.ok()) return std::move(draft).status();
+      return WriteWork([draft = *std::move(draft), work = std::move(work), response](
+                           const Call& call, kv::Txn& txn) mutable {
+        return Take<Response>(work(call, txn, std::as_const(draft)), *response);
+      });
+    };
+  }
+
   const Method& MethodOf(std::string_view name) const;
   // Fills `call`; its principal also when the call is refused, as far as it is known.
   absl::Status Admit(const Method& method,
@@ -224,7 +256,12 @@ class Methods {
 
   grpc::ServerUnaryReactor* StartRead(const Arguments& arguments, ReadWork work);
   grpc::ServerUnaryReactor* StartReadAtLength(const Arguments& arguments, ReadWork work);
-  grpc::ServerUnaryReactor* StartWrite(const Arguments& arguments, PrepareWork prepare);
+  grpc::ServerUnaryReactor* StartWrite(const Arguments& arguments,
+                                       Thread thread,
+                                       PrepareWork prepare);
+  void CommitPrepared(std::shared_ptr<UnaryCall> call, PrepareWork& prepare);
+  // Runs `work` on a worker, unless the call has been cancelled by then or too many wait.
+  void RunOnWorker(const std::shared_ptr<UnaryCall>& call, absl::AnyInvocable<void()> work);
 
   const Environment environment_;
   std::map<std::string, Method, std::less<>> methods_;

@@ -46,6 +46,8 @@ class SampleService final : public v1::CustomerService::CallbackService {
       const Call&, const kv::Reader&, const v1::GetCustomerRequest&)>
       get;
   std::function<absl::StatusOr<v1::ListCustomersResponse>()> list;
+  // What a write at length prepares: the name of what it puts.
+  std::function<absl::StatusOr<std::string>()> prepare;
 
  private:
   grpc::ServerUnaryReactor* CreateCustomer(grpc::CallbackServerContext* context,
@@ -69,6 +71,20 @@ class SampleService final : public v1::CustomerService::CallbackService {
     return methods_.ReadAtLength(
         __func__, context, request, response,
         [this](const Call&, const kv::Reader&, const v1::ListCustomersRequest&) { return list(); });
+  }
+
+  grpc::ServerUnaryReactor* UpdateCustomer(grpc::CallbackServerContext* context,
+                                           const v1::UpdateCustomerRequest* request,
+                                           v1::Customer* response) override {
+    return methods_.WriteAtLength(
+        __func__, context, request, response,
+        [this](const Call&, const v1::UpdateCustomerRequest&) { return prepare(); },
+        [](const Call&, kv::Txn& txn, const std::string& name) -> absl::StatusOr<v1::Customer> {
+          txn.Put(kv::Space::kData, name, "put");
+          v1::Customer customer;
+          customer.set_name(name);
+          return customer;
+        });
   }
 
   Methods methods_;
@@ -170,6 +186,15 @@ class MethodsTest : public ::testing::Test {
     const grpc::Status status = stub_->GetCustomer(&context, request, &customer);
     if (!status.ok()) return FromGrpc(status);
     return customer;
+  }
+
+  grpc::Status Update() {
+    v1::UpdateCustomerRequest request;
+    request.mutable_customer()->set_name("customers/1");
+    request.mutable_update_mask()->add_paths("description");
+    grpc::ClientContext context;
+    v1::Customer customer;
+    return stub_->UpdateCustomer(&context, request, &customer);
   }
 
   grpc::Status List() {

@@ -156,6 +156,31 @@ TEST_F(MethodsTest, ReadsAtLengthOnAWorkerAndRefusesWhenTooManyWait) {
   first.join();
 }
 
+TEST_F(MethodsTest, PreparesAWriteAtLengthOnAWorkerAndRefusesWhenTooManyWait) {
+  absl::Notification running, release;
+  service_.prepare = [&]() -> absl::StatusOr<std::string> {
+    running.Notify();
+    release.WaitForNotification();
+    return "customers/7";
+  };
+  std::thread first([this] { EXPECT_THAT(Update(), IsOk()); });
+  running.WaitForNotification();
+  ASSERT_THAT(Create(CreateRequest("Ann")), IsOk());  // nobody else waits for it
+  ASSERT_TRUE(workers_.Run([] {}));                   // fills the queue
+  EXPECT_THAT(Update(), StatusIs(absl::StatusCode::kResourceExhausted, "OVERLOADED"));
+  release.Notify();
+  first.join();
+  EXPECT_TRUE(engine_.Snapshot()->Get(kv::Space::kData, "customers/7").value().has_value());
+}
+
+TEST_F(MethodsTest, AWriteAtLengthThatIsNotPreparedWritesNothing) {
+  service_.prepare = []() -> absl::StatusOr<std::string> {
+    return errors::NotFound("customers/7");
+  };
+  EXPECT_THAT(Update(), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_FALSE(engine_.Snapshot()->Get(kv::Space::kData, "customers/7").value().has_value());
+}
+
 TEST_F(MethodsTest, CountsEachCallByItsCode) {
   EXPECT_EQ(Handled("CreateCustomer", "OK"), 0);
   ASSERT_THAT(Create(CreateRequest("Ann")), IsOk());

@@ -1,6 +1,7 @@
 #include "common/rpc/peer_calls.h"
 
 #include "common/access/authenticator.h"
+#include "common/status/transient.h"
 
 namespace guanxi::rpc {
 
@@ -28,17 +29,7 @@ void PeerCalls::CallOff() {
 }
 
 bool Passes(const absl::Status& error) {
-  switch (error.code()) {
-    case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kDeadlineExceeded:
-    case absl::StatusCode::kResourceExhausted:
-    case absl::StatusCode::kAborted:
-    case absl::StatusCode::kCancelled:
-    case absl::StatusCode::kUnauthenticated:
-      return true;
-    default:
-      return false;
-  }
+  return IsTransient(error) || absl::IsUnauthenticated(error);
 }
 
 }  // namespace guanxi::rpc

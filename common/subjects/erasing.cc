@@ -24,14 +24,17 @@ using state::v1::ErasingState;
 // than a change of it.
 constexpr size_t kWritesPerStep = 400;
 constexpr size_t kBytesPerStep = size_t{512} * 1024;
+// Of kept answers with subjects.
+constexpr size_t kComparisonsPerStep = 1'000;
 // Records that are looked at, most of which may be done already.
 constexpr int kRecordsPerStep = 100;
-// Two writes each.
-constexpr int kAnswersPerStep = 100;
 
 std::string KeyOf(const std::string& erasure) {
   return kv::KeyWriter().Tag(rpc::kMetaErasing).Str(erasure).Take();
 }
+
+// There while what was erased again is to be taken off the disk. No erasure has an empty name.
+std::string PurgeKey() { return KeyOf(""); }
 
 absl::StatusOr<ErasingState> ReadState(const kv::Reader& reader, const std::string& erasure) {
   ErasingState state;
@@ -130,7 +133,7 @@ class Step {
   absl::Status EmptyAnswers() {
     GUANXI_ASSIGN_OR_RETURN(
         const int emptied,
-        rpc::EraseAnswers(txn_, subjects_, kAnswersPerStep, *state_.mutable_answer_position()));
+        rpc::EraseAnswers(txn_, subjects_, *state_.mutable_answer_position(), AnswerLimits()));
     proof().set_answers(proof().answers() + emptied);
     if (!state_.answer_position().empty()) return absl::OkStatus();
     proof().set_done(true);
@@ -138,6 +141,12 @@ class Step {
     *proof().mutable_erase_time() = ToProto(change_.time);
     proof().set_digest(absl::BytesToHexString(state_.digest()));
     return absl::OkStatus();
+  }
+
+  // Each answer is looked through for every subject.
+  rpc::EraseLimits AnswerLimits() const {
+    const size_t subjects = std::max<size_t>(subjects_.size(), 1);
+    return {.looked_at = std::max<size_t>(kComparisonsPerStep / subjects, 20)};
   }
 
   void Digest(const std::string& name) {
@@ -158,14 +167,12 @@ class Step {
   bool full_ = false;
 };
 
-// Steps until `entry` is erased from `engine`; whether there was something to do.
-absl::StatusOr<bool> EraseEntry(const table::Catalog& catalog,
-                                kv::Engine& engine,
-                                const table::Change& change,
-                                const Ledger::Entry& entry) {
-  GUANXI_ASSIGN_OR_RETURN(const ErasingState before, ReadState(*engine.Snapshot(), entry.erasure));
-  bool done = IsDone(before, absl::MakeConstSpan(entry.subjects));
-  const bool any = !done;
+// Steps until `entry` is erased from `engine`.
+absl::Status EraseEntry(const table::Catalog& catalog,
+                        kv::Engine& engine,
+                        const table::Change& change,
+                        const Ledger::Entry& entry) {
+  bool done = false;
   while (!done) {
     const auto step = [&](kv::Txn& txn) -> absl::Status {
       GUANXI_ASSIGN_OR_RETURN(
@@ -176,7 +183,39 @@ absl::StatusOr<bool> EraseEntry(const table::Catalog& catalog,
     };
     GUANXI_RETURN_IF_ERROR(kv::CommitAndWait(engine, step).status());
   }
-  return any;
+  return absl::OkStatus();
+}
+
+// What is to be done again in a store, by what it says itself.
+struct Undone {
+  std::vector<Ledger::Entry> entries;
+  // When the last of those was written down that it knows nothing of, being an older copy.
+  absl::Time unknown_until = absl::InfinitePast();
+  bool purge = false;  // an earlier process erased, and did not come to take it off the disk
+};
+
+absl::StatusOr<Undone> UndoneIn(const kv::Reader& reader, const Ledger& ledger) {
+  Undone undone;
+  GUANXI_ASSIGN_OR_RETURN(const auto purge, reader.Get(kv::Space::kMeta, PurgeKey()));
+  undone.purge = purge.has_value();
+  for (Ledger::Entry& entry : ledger.entries()) {
+    GUANXI_ASSIGN_OR_RETURN(const ErasingState state, ReadState(reader, entry.erasure));
+    if (IsDone(state, absl::MakeConstSpan(entry.subjects))) continue;
+    const bool begun = state.subjects_done() > 0 || !state.frames().empty();
+    // The ledger writes whole seconds.
+    if (!begun)
+      undone.unknown_until = std::max(undone.unknown_until, entry.time + absl::Seconds(1));
+    undone.entries.push_back(std::move(entry));
+  }
+  return undone;
+}
+
+absl::Status SetPurge(kv::Engine& engine, bool owed) {
+  const auto set = [owed](kv::Txn& txn) {
+    owed ? txn.Put(kv::Space::kMeta, PurgeKey(), "") : txn.Delete(kv::Space::kMeta, PurgeKey());
+    return absl::OkStatus();
+  };
+  return kv::CommitAndWait(engine, set).status();
 }
 
 }  // namespace
@@ -197,7 +236,7 @@ absl::StatusOr<v1::ErasureProof> EraseStep(const table::Catalog& catalog,
   return state.proof();
 }
 
-std::vector<kv::RowRange> ErasedRanges(const table::Catalog& catalog) {
+std::vector<kv::RowRange> ErasedRanges(const table::Catalog& catalog, const Copies& copies) {
   std::vector<kv::RowRange> ranges = {{kv::Space::kData, table::SubjectKeyRange()}};
   for (const table::Core* table : catalog.tables()) {
     if (!table->sealing().active()) continue;
@@ -207,10 +246,12 @@ std::vector<kv::RowRange> ErasedRanges(const table::Catalog& catalog) {
   for (const uint8_t tag : {rpc::kMetaAnswer, rpc::kMetaAnswerPersonal}) {
     ranges.push_back({kv::Space::kMeta, kv::PrefixRange(kv::KeyWriter().Tag(tag).Take())});
   }
+  ranges.insert(ranges.end(), copies.ranges.begin(), copies.ranges.end());
   return ranges;
 }
 
 absl::Status EraseAgain(const table::Catalog& catalog,
+                        const Copies& copies,
                         kv::Engine& engine,
                         const Clock& clock,
                         const Ledger& ledger,
@@ -220,12 +261,17 @@ absl::Status EraseAgain(const table::Catalog& catalog,
                              .method = "",
                              .time = clock.Now(),
                              .note = "erased before; put back with an older copy"};
-  bool any = false;
-  for (const Ledger::Entry& entry : ledger.entries()) {
-    GUANXI_ASSIGN_OR_RETURN(const bool erased, EraseEntry(catalog, engine, change, entry));
-    any |= erased;
+  GUANXI_ASSIGN_OR_RETURN(const Undone undone, UndoneIn(*engine.Snapshot(), ledger));
+  if (undone.entries.empty() && !undone.purge) return absl::OkStatus();
+  GUANXI_RETURN_IF_ERROR(SetPurge(engine, true));
+  if (copies.drop != nullptr) {
+    GUANXI_RETURN_IF_ERROR(copies.drop(undone.unknown_until, /*at_start=*/true));
   }
-  return any ? engine.Compact(ErasedRanges(catalog)) : absl::OkStatus();
+  for (const Ledger::Entry& entry : undone.entries) {
+    GUANXI_RETURN_IF_ERROR(EraseEntry(catalog, engine, change, entry));
+  }
+  GUANXI_RETURN_IF_ERROR(engine.Compact(ErasedRanges(catalog, copies)));
+  return SetPurge(engine, false);
 }
 
 }  // namespace guanxi::subjects

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/kv/engine.h"
+#include "common/subjects/copies.h"
 #include "common/subjects/ledger.h"
 #include "common/table/catalog.h"
 #include "common/time/clock.h"
@@ -31,13 +32,14 @@ absl::StatusOr<v1::ErasureProof> EraseStep(const table::Catalog& catalog,
                                            const std::string& erasure,
                                            absl::Span<const std::string> subjects);
 
-// What holds rows of the erased that are not sealed: keys, indexes and kept answers.
-std::vector<kv::RowRange> ErasedRanges(const table::Catalog& catalog);
+// What holds rows of the erased that are not sealed: keys, indexes, kept answers and copies.
+std::vector<kv::RowRange> ErasedRanges(const table::Catalog& catalog, const Copies& copies);
 
 // Erases what `ledger` says was erased and `engine` still has, as one that was put back from an
 // older copy, and takes it off the disk. Before the service serves. `self` is who does it:
 // `services/customers`.
 absl::Status EraseAgain(const table::Catalog& catalog,
+                        const Copies& copies,
                         kv::Engine& engine,
                         const Clock& clock,
                         const Ledger& ledger,

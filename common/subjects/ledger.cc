@@ -95,16 +95,17 @@ absl::Status Ledger::LoadLine(const std::string& line) {
   std::string error;
   if (parts.size() < 3 || !absl::ParseTime(absl::RFC3339_full, parts[1], &time, &error))
     return errors::DataLoss(absl::StrCat(path_, " has a line that is none"));
-  for (size_t i = 2; i < parts.size(); ++i) Remember(parts[0], parts[i]);
+  for (size_t i = 2; i < parts.size(); ++i) Remember(parts[0], parts[i], time);
   return absl::OkStatus();
 }
 
-void Ledger::Remember(const std::string& erasure, const std::string& subject) {
+void Ledger::Remember(const std::string& erasure, const std::string& subject, absl::Time time) {
   if (!known_.insert(PairOf(erasure, subject)).second) return;
   auto entry = std::find_if(entries_.begin(), entries_.end(),
                             [&](const Entry& at) { return at.erasure == erasure; });
-  if (entry == entries_.end()) entry = entries_.insert(entry, {erasure, {}});
+  if (entry == entries_.end()) entry = entries_.insert(entry, {erasure, {}, time});
   entry->subjects.push_back(subject);
+  entry->time = std::max(entry->time, time);
 }
 
 absl::Status Ledger::Append(const std::string& line) {
@@ -135,7 +136,7 @@ absl::Status Ledger::Add(const std::string& erasure,
   }
   if (!any) return absl::OkStatus();
   GUANXI_RETURN_IF_ERROR(Append(absl::StrCat(line, "\n")));
-  for (const std::string& subject : subjects) Remember(erasure, subject);
+  for (const std::string& subject : subjects) Remember(erasure, subject, now);
   return absl::OkStatus();
 }
 

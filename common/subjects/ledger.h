@@ -30,6 +30,7 @@ class Ledger {
   struct Entry {
     std::string erasure;
     std::vector<std::string> subjects;
+    absl::Time time;  // when the last of them was written down
   };
 
   // Reads the file at `path`, and makes it and its directory when they are not there. What a crash
@@ -57,7 +58,7 @@ class Ledger {
   absl::Status Load();
   absl::Status LoadLine(const std::string& line) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   absl::Status Append(const std::string& line) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  void Remember(const std::string& erasure, const std::string& subject)
+  void Remember(const std::string& erasure, const std::string& subject, absl::Time time)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const std::string path_;

@@ -8,14 +8,17 @@
 #include <grpcpp/grpcpp.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/rpc/methods.h"
 #include "common/status/macros.h"
+#include "common/subjects/copies.h"
 #include "common/subjects/erasing.h"
 #include "common/subjects/ledger.h"
 #include "common/subjects/subject_records.h"
 #include "common/table/catalog.h"
+#include "common/time/clock.h"
 #include "guanxi/subjects/v1/subjects.pb.h"
 
 namespace guanxi::subjects {
@@ -27,11 +30,14 @@ class SubjectService final : public Service::CallbackService {
  public:
   // `environment` needs an engine and workers; erasures are written down in its ledger, where it
   // has one. All outlive the server.
-  SubjectService(const rpc::Environment& environment, const table::Catalog* catalog)
+  SubjectService(const rpc::Environment& environment,
+                 const table::Catalog* catalog,
+                 Copies copies = {})
       : environment_(environment),
         methods_(environment, rpc::DescriptorOf<Service>()),
         viewless_(WithoutView(environment), rpc::DescriptorOf<Service>()),
-        catalog_(catalog) {}
+        catalog_(catalog),
+        copies_(std::move(copies)) {}
 
   grpc::ServerUnaryReactor* DescribeSubject(grpc::CallbackServerContext* context,
                                             const v1::DescribeSubjectRequest* request,
@@ -57,7 +63,7 @@ class SubjectService final : public Service::CallbackService {
   grpc::ServerUnaryReactor* EraseSubject(grpc::CallbackServerContext* context,
                                          const v1::EraseSubjectRequest* request,
                                          v1::ErasureProof* response) override {
-    return methods_.Write(
+    return methods_.WriteAtLength(
         __func__, context, request, response,
         [this](const rpc::Call& call, const v1::EraseSubjectRequest& request) {
           return WriteDown(call, request);
@@ -74,8 +80,13 @@ class SubjectService final : public Service::CallbackService {
     return viewless_.ReadAtLength(
         __func__, context, request, response,
         [this](const rpc::Call&, const kv::Reader&,
-               const v1::PurgeErasedRequest&) -> absl::StatusOr<v1::PurgeErasedResponse> {
-          GUANXI_RETURN_IF_ERROR(environment_.engine->Compact(ErasedRanges(*catalog_)));
+               const v1::PurgeErasedRequest& request) -> absl::StatusOr<v1::PurgeErasedResponse> {
+          if (copies_.drop != nullptr) {
+            const bool all = !request.has_copies_until();
+            GUANXI_RETURN_IF_ERROR(copies_.drop(
+                all ? absl::InfiniteFuture() : FromProto(request.copies_until()), false));
+          }
+          GUANXI_RETURN_IF_ERROR(environment_.engine->Compact(ErasedRanges(*catalog_, copies_)));
           return v1::PurgeErasedResponse();
         });
   }
@@ -107,6 +118,7 @@ class SubjectService final : public Service::CallbackService {
   rpc::Methods methods_;
   rpc::Methods viewless_;
   const table::Catalog* catalog_;
+  const Copies copies_;
 };
 
 }  // namespace guanxi::subjects

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/api/resource_name.h"
+#include "common/api/stable_bytes.h"
 #include "common/kv/errors.h"
 #include "common/kv/key.h"
 #include "common/status/errors.h"
@@ -12,28 +13,11 @@
 #include "common/table/event.h"
 #include "common/table/layout.h"
 #include "google/api/resource.pb.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "guanxi/changes/v1/changes.pb.h"
 
 namespace guanxi::table {
 
 using guanxi::changes::v1::Event;
-
-namespace {
-
-// Equal records give equal bytes, whatever the order of their maps.
-std::string StableBytes(const google::protobuf::Message& record) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  record.SerializePartialToCodedStream(&coded);
-  coded.Trim();
-  return bytes;
-}
-
-}  // namespace
 
 Core::Core(Schema schema, const Message& prototype)
     : schema_(std::move(schema)),
@@ -128,7 +112,7 @@ absl::Status Core::Update(kv::Txn& txn,
                           Message& after) const {
   bookkeeping_.CopyFrom(before, after);
   GUANXI_RETURN_IF_ERROR(references_.Resolve(txn, &before, after).status());
-  if (StableBytes(before) == StableBytes(after)) return absl::OkStatus();
+  if (api::StableBytes(before) == api::StableBytes(after)) return absl::OkStatus();
   GUANXI_RETURN_IF_ERROR(CheckMove(change, before, after));
   GUANXI_RETURN_IF_ERROR(CheckSize(after));
   bookkeeping_.StampUpdated(after, change.time, txn.next_revision());

@@ -14,15 +14,8 @@ namespace guanxi::table {
 
 using guanxi::changes::v1::Event;
 
-namespace {
-
-// More merges in a row than anybody makes; a longer chain is a circle.
-constexpr int kMostSteps = 1000;
-
-}  // namespace
-
 absl::Status Core::FollowMerges(const kv::Reader& reader, Message& record) const {
-  for (int step = 0; step < kMostSteps; ++step) {
+  for (int step = 0; step < kMostMerges; ++step) {
     const std::string into = bookkeeping_.MergedInto(record);
     if (into.empty()) return absl::OkStatus();
     GUANXI_ASSIGN_OR_RETURN(const std::string id, IdOf(into));

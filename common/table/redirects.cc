@@ -21,8 +21,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 constexpr uint8_t kMetaRedirect = 8;  // common/rpc/meta_tag.h
-// More merges in a row than anybody makes; a longer chain is a circle.
-constexpr int kMostSteps = 1000;
 // No record nests deeper.
 constexpr int kMostDepth = 8;
 
@@ -46,7 +44,7 @@ absl::StatusOr<std::optional<std::string>> OtherNameOf(const kv::Reader& reader,
   std::optional<std::string> at;
   // What is longer than a key was never merged.
   if (name.size() > kv::kMaxKeyBytes / 2) return at;
-  for (int step = 0; step < kMostSteps; ++step) {
+  for (int step = 0; step < kMostMerges; ++step) {
     GUANXI_ASSIGN_OR_RETURN(std::optional<std::string> next,
                             reader.Get(kv::Space::kMeta, KeyOf(at.has_value() ? *at : name)));
     if (!next.has_value()) return at;

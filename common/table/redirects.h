@@ -26,6 +26,9 @@ namespace guanxi::table {
 inline constexpr char kMergedType[] = "guanxi.customers/Customer";
 inline constexpr char kMergedCollection[] = "customers";
 
+// More merges in a row than anybody makes: a longer chain is a circle.
+inline constexpr int kMostMerges = 1000;
+
 // From now on `name` stands for `to`.
 void PutRedirect(kv::Txn& txn, std::string_view name, std::string_view to);
 // `name` is its own again.

@@ -1,6 +1,8 @@
 #include "services/customers/assembly.h"
 
 #include "common/text/normalize.h"
+#include "services/customers/transfer/transfer_rows.h"
+#include "services/customers/transfer/transfer_sweep.h"
 
 namespace guanxi::customers {
 
@@ -37,8 +39,14 @@ Assembly::Assembly(const rpc::Environment& environment,
       audit_(environment),
       records_(environment, &tables_.catalog),
       erasures_(environment, &tables_, ids),
-      subjects_(environment, &tables_.catalog) {
+      subjects_(environment, &tables_.catalog, copies()) {
   text::LoadTables();
+}
+
+subjects::Copies Assembly::copies() const {
+  return {.ranges = TransferRanges(), .drop = [this](absl::Time until, bool at_start) {
+            return DropTransfers(environment_, tables_, until, at_start);
+          }};
 }
 
 std::vector<grpc::Service*> Assembly::services() {

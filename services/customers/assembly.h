@@ -77,6 +77,8 @@ class Assembly {
 
   // For table::Reindex, before the service serves.
   const table::Catalog& catalog() const { return tables_.catalog; }
+  // What it keeps beside its tables.
+  subjects::Copies copies() const;
 
   // Begins to follow the feeds that time lines are made of; until then these stay as they are on
   // disk. For one thread, as is StopFollowing.

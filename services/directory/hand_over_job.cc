@@ -139,9 +139,12 @@ absl::StatusOr<HandOverJob::Outcome> HandOverJob::Step(const std::string& name) 
     const absl::Status answered = StepIn(hand_over, at, stored);
     GUANXI_RETURN_IF_ERROR(stored);
     if (answered.ok()) {
-      silent_.erase(at.service());
+      silences_.End(at.service());
       outcome = Outcome::kWorked;
-    } else if (!IsWorthRetrying(hand_over, at.service(), answered)) {
+      continue;
+    }
+    silences_.Note(at.service(), answered, {"hand_over", name});
+    if (!rpc::Passes(answered)) {
       GUANXI_RETURN_IF_ERROR(Change(name, at.service(), [&](HandOver& failed, State*, Service*) {
         if (failed.state() != HandOver::STATE_RUNNING) return;
         End(HandOver::STATE_FAILED, ErrorOf(at.service(), answered), environment_.clock->Now(),
@@ -278,22 +281,6 @@ absl::Status HandOverJob::Change(const std::string& name,
   });
   if (commit.ok() && written.state() != HandOver::STATE_RUNNING) Log(written, "hand-over ended");
   return commit.status();
-}
-
-bool HandOverJob::IsWorthRetrying(const HandOver& hand_over,
-                                  const std::string& service,
-                                  const absl::Status& error) {
-  const auto last = silent_.find(service);
-  const bool news = last == silent_.end() || last->second != error.code();
-  silent_[service] = error.code();
-  if (news) {
-    obs::Log(rpc::Passes(error) ? obs::Level::kInfo : obs::Level::kError, "hand-over got no answer",
-             {{"hand_over", hand_over.name()},
-              {"source", service},
-              {"code", absl::StatusCodeToString(error.code())},
-              {"error", error.message()}});
-  }
-  return rpc::Passes(error);
 }
 
 void HandOverJob::Log(const HandOver& hand_over, const char* message) const {

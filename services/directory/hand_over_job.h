@@ -12,12 +12,12 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/rpc/methods.h"
 #include "common/rpc/peer_calls.h"
+#include "common/rpc/silences.h"
 #include "guanxi/directory/state/v1/hand_over_state.pb.h"
 #include "services/directory/directory_tables.h"
 #include "services/directory/record_peers.h"
@@ -68,10 +68,6 @@ class HandOverJob {
   // the store.
   absl::StatusOr<std::optional<RequesterReach>> ReachFor(const v1::HandOver& hand_over) const;
   absl::Status Change(const std::string& name, const std::string& service, ChangeFn change);
-  // What is done about a service's error: true when it is worth asking again.
-  bool IsWorthRetrying(const v1::HandOver& hand_over,
-                       const std::string& service,
-                       const absl::Status& error);
   void Log(const v1::HandOver& hand_over, const char* message) const;
   void CountResults(const std::string& service, int64_t moved, int64_t failed);
 
@@ -80,7 +76,7 @@ class HandOverJob {
   const RecordPeers* peers_;
   rpc::PeerCalls calls_{"services/directory"};
   prometheus::Family<prometheus::Counter>* records_ = nullptr;  // null without a registry
-  absl::flat_hash_map<std::string, absl::StatusCode> silent_;   // services that did not answer last
+  rpc::Silences silences_{"hand-over got no answer"};
 };
 
 }  // namespace guanxi::directory

@@ -2,18 +2,14 @@
 #ifndef GUANXI_SERVICES_DIRECTORY_HAND_OVER_RUNNER_H_
 #define GUANXI_SERVICES_DIRECTORY_HAND_OVER_RUNNER_H_
 
-#include <memory>
-
-#include "absl/status/status.h"
-#include "absl/time/time.h"
-#include "common/kv/commit_worker.h"
+#include "absl/status/statusor.h"
+#include "common/jobs/worker.h"
 #include "services/directory/hand_over_job.h"
 
 namespace guanxi::directory {
 
 // Works at every running hand-over in turn, from construction to destruction: what an earlier
-// process left unfinished first of all. Waits for services that do not answer, longer and longer,
-// at most 5 s.
+// process left unfinished first of all.
 class HandOverRunner {
  public:
   // What the pointers lead to outlives it.
@@ -24,17 +20,11 @@ class HandOverRunner {
   ~HandOverRunner();
 
  private:
-  struct Round {
-    bool worked = false;
-    bool waiting = false;
-  };
-
-  kv::CommitWorker::Rest Work();
-  Round DoRound();
+  // One step of each hand-over. An error of one does not keep the others from their turn.
+  absl::StatusOr<jobs::Round> DoRound();
 
   HandOverJob job_;
-  absl::Duration pause_;  // on the worker's thread
-  kv::CommitWorker worker_;
+  jobs::Worker worker_;
 };
 
 }  // namespace guanxi::directory

@@ -2,11 +2,8 @@
 
 #include <utility>
 
-#include "absl/time/clock.h"
-#include "common/access/authenticator.h"
 #include "common/api/resource_name.h"
 #include "common/status/errors.h"
-#include "common/status/grpc_status.h"
 #include "common/status/macros.h"
 #include "common/time/clock.h"
 #include "services/loyalty/calendar.h"
@@ -49,6 +46,15 @@ StageRunState RunFrom(const StageRunState& last, int32_t today, const std::strin
   return run;
 }
 
+rpc::PeerMethod<ReportStagesRequest, ReportStagesResponse> MethodOf(
+    const std::shared_ptr<grpc::Channel>& customers) {
+  if (customers == nullptr) return nullptr;
+  const auto stub = std::shared_ptr<LifeCycleService::Stub>(LifeCycleService::NewStub(customers));
+  return [stub](auto* context, auto* request, auto* response, auto done) {
+    stub->async()->ReportStages(context, request, response, std::move(done));
+  };
+}
+
 }  // namespace
 
 StageJob::StageJob(const rpc::Environment& environment,
@@ -57,7 +63,7 @@ StageJob::StageJob(const rpc::Environment& environment,
     : engine_(environment.engine),
       clock_(environment.clock),
       tables_(tables),
-      stub_(customers == nullptr ? nullptr : LifeCycleService::NewStub(customers)) {}
+      report_(MethodOf(customers)) {}
 
 absl::StatusOr<bool> StageJob::Update() {
   const absl::Time now = clock_->Now();
@@ -82,7 +88,7 @@ absl::StatusOr<bool> StageJob::Update() {
 }
 
 absl::StatusOr<bool> StageJob::Report() {
-  if (stub_ == nullptr) return false;
+  if (report_ == nullptr) return false;
   const auto reader = engine_->Snapshot();
   GUANXI_ASSIGN_OR_RETURN(const std::vector<std::string> ids,
                           StagesToReport(*reader, kReportsAtOnce));
@@ -104,21 +110,8 @@ absl::StatusOr<bool> StageJob::Report() {
 }
 
 absl::StatusOr<ReportStagesResponse> StageJob::Send(const ReportStagesRequest& request) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kCallTimeout));
-  context.AddMetadata(access::kActorMetadata, "services/loyalty");
-  {
-    absl::MutexLock lock(&mu_);
-    if (called_off_) return errors::Draining();
-    context_ = &context;
-  }
-  ReportStagesResponse response;
-  const grpc::Status status = stub_->ReportStages(&context, request, &response);
-  {
-    absl::MutexLock lock(&mu_);
-    context_ = nullptr;
-  }
-  if (!status.ok()) return FromGrpc(status);
+  GUANXI_ASSIGN_OR_RETURN(ReportStagesResponse response,
+                          calls_.Ask(report_, request, kCallTimeout));
   if (response.outcomes_size() != request.reports_size())
     return errors::DataLoss("an answer of fewer outcomes than reports");
   return response;
@@ -136,12 +129,6 @@ absl::Status StageJob::Settle(const std::vector<std::string>& ids,
     return absl::OkStatus();
   };
   return kv::CommitAndWait(*engine_, commit).status();
-}
-
-void StageJob::CallOff() {
-  absl::MutexLock lock(&mu_);
-  called_off_ = true;
-  if (context_ != nullptr) context_->TryCancel();
 }
 
 }  // namespace guanxi::loyalty

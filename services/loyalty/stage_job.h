@@ -10,11 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "common/rpc/methods.h"
+#include "common/rpc/peer_calls.h"
 #include "guanxi/customers/v1/life_cycle.grpc.pb.h"
 #include "guanxi/loyalty/state/v1/state.pb.h"
 #include "services/loyalty/loyalty_tables.h"
@@ -39,7 +38,7 @@ class StageJob {
   absl::StatusOr<bool> Report();
 
   // Ends the call in progress; none is made any more.
-  void CallOff();
+  void CallOff() { calls_.CallOff(); }
 
  private:
   using Stages = std::vector<state::v1::StageState>;
@@ -53,11 +52,10 @@ class StageJob {
   kv::Engine* const engine_;
   const Clock* const clock_;
   const Tables* const tables_;
-  const std::unique_ptr<customers::v1::LifeCycleService::Stub> stub_;  // may be null
-
-  absl::Mutex mu_;
-  grpc::ClientContext* context_ ABSL_GUARDED_BY(mu_) = nullptr;  // of the call in progress
-  bool called_off_ ABSL_GUARDED_BY(mu_) = false;
+  // Null: nothing is reported.
+  const rpc::PeerMethod<customers::v1::ReportStagesRequest, customers::v1::ReportStagesResponse>
+      report_;
+  rpc::PeerCalls calls_{"services/loyalty"};
 };
 
 }  // namespace guanxi::loyalty

@@ -191,7 +191,7 @@ TEST_F(StageJobTest, ReportsWaitWhileCustomersDoNotAnswer) {
 TEST_F(StageJobTest, NothingIsSentOnceItIsCalledOff) {
   Hear({OrderOf("1", "a", Today() - 3, 10)});
   job_->CallOff();
-  EXPECT_THAT(job_->Report(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(job_->Report(), StatusIs(absl::StatusCode::kCancelled));
   EXPECT_THAT(ToReport(), SizeIs(1));
 }
 

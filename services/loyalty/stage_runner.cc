@@ -1,24 +1,10 @@
 #include "services/loyalty/stage_runner.h"
 
-#include <algorithm>
-
-#include "common/obs/log.h"
-
 namespace guanxi::loyalty {
 namespace {
 
-// How soon after a commit it is looked whether stages changed, at most that often.
-constexpr absl::Duration kShortestRest = absl::Milliseconds(100);
-// How soon after midnight it is noticed that a day has begun.
-constexpr absl::Duration kLongestRest = absl::Minutes(1);
-constexpr absl::Duration kFirstPause = absl::Milliseconds(100);
-constexpr absl::Duration kLongestPause = absl::Seconds(5);
-
-void LogError(const char* what, const absl::Status& error) {
-  const bool expected = absl::IsUnavailable(error) || absl::IsCancelled(error);
-  obs::Log(expected ? obs::Level::kInfo : obs::Level::kError, what,
-           {{"code", absl::StatusCodeToString(error.code())}, {"error", error.message()}});
-}
+// It is noticed within a minute that a day has begun.
+constexpr jobs::Pace kPace = {.at_least = absl::Milliseconds(100), .at_most = absl::Minutes(1)};
 
 }  // namespace
 
@@ -26,30 +12,26 @@ StageRunner::StageRunner(const rpc::Environment& environment,
                          const Tables* tables,
                          const std::shared_ptr<grpc::Channel>& customers)
     : job_(environment, tables, customers),
-      pause_(kFirstPause),
-      worker_(environment.engine, [this] { return Work(); }) {}
+      worker_(environment.engine, environment.families, "customers' stages", kPace, [this] {
+        return DoRound();
+      }) {}
 
 StageRunner::~StageRunner() {
   worker_.Stop();
   job_.CallOff();
 }
 
-kv::CommitWorker::Rest StageRunner::Work() {
-  bool worked = true;
-  while (worked && !worker_.stopping()) {
-    const absl::StatusOr<bool> updated = job_.Update();
-    if (!updated.ok()) LogError("customers' stages cannot be worked out", updated.status());
-    const absl::StatusOr<bool> reported = job_.Report();
-    if (!reported.ok()) {
-      if (!worker_.stopping()) LogError("customers' stages cannot be reported", reported.status());
-      const absl::Duration pause = pause_;
-      pause_ = std::min(pause_ * 2, kLongestPause);
-      return {.at_least = pause, .at_most = pause};
-    }
-    pause_ = kFirstPause;
-    worked = (updated.ok() && *updated) || *reported;
+absl::StatusOr<jobs::Round> StageRunner::DoRound() {
+  const absl::StatusOr<bool> updated = job_.Update();
+  const absl::StatusOr<bool> reported = job_.Report();
+  if (reported.ok()) {
+    silences_.End("customers");
+  } else {
+    silences_.Note("customers", reported.status(), {"job", "stages"});
   }
-  return {.at_least = kShortestRest, .at_most = kLongestRest};
+  return jobs::Round{.worked = (updated.ok() && *updated) || (reported.ok() && *reported),
+                     .waiting = !reported.ok(),
+                     .failure = updated.status()};
 }
 
 }  // namespace guanxi::loyalty

@@ -6,14 +6,14 @@
 
 #include <memory>
 
-#include "absl/time/time.h"
-#include "common/kv/commit_worker.h"
+#include "common/jobs/worker.h"
+#include "common/rpc/silences.h"
 #include "services/loyalty/stage_job.h"
 
 namespace guanxi::loyalty {
 
 // Works at what StageJob does, from construction to destruction. While the customers service does
-// not answer, reports wait; it is asked again after growing pauses (0.1 s to 5 s).
+// not answer, reports wait.
 class StageRunner {
  public:
   // As StageJob.
@@ -24,11 +24,11 @@ class StageRunner {
   ~StageRunner();
 
  private:
-  kv::CommitWorker::Rest Work();
+  absl::StatusOr<jobs::Round> DoRound();
 
   StageJob job_;
-  absl::Duration pause_;  // after the next failure
-  kv::CommitWorker worker_;
+  rpc::Silences silences_{"customers' stages cannot be reported"};
+  jobs::Worker worker_;
 };
 
 }  // namespace guanxi::loyalty

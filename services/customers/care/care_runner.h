@@ -2,13 +2,14 @@
 #ifndef GUANXI_SERVICES_CUSTOMERS_CARE_CARE_RUNNER_H_
 #define GUANXI_SERVICES_CUSTOMERS_CARE_CARE_RUNNER_H_
 
-#include "common/kv/commit_worker.h"
+#include "common/jobs/worker.h"
 #include "services/customers/care/care_job.h"
 
 namespace guanxi::customers {
 
 // Works at every care run that is due, from construction to destruction: what an earlier process
-// left unfinished first of all. Looks whether a new day has begun once a minute.
+// left unfinished first of all. Looks every second whether a run was asked for, or a new day has
+// begun.
 class CareRunner {
  public:
   // What the pointers lead to outlives it.
@@ -17,11 +18,8 @@ class CareRunner {
   ~CareRunner() { worker_.Stop(); }
 
  private:
-  // Does steps until nothing is left to do, or it is to stop.
-  kv::CommitWorker::Rest Work();
-
   CareJob job_;
-  kv::CommitWorker worker_;
+  jobs::Worker worker_;
 };
 
 }  // namespace guanxi::customers

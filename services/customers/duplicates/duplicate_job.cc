@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "common/api/resource_name.h"
 #include "common/status/macros.h"
+#include "common/status/transient.h"
 #include "services/customers/duplicates/customer_match.h"
 #include "services/customers/duplicates/duplicate_search.h"
 #include "services/customers/duplicates/find_matches.h"
@@ -60,7 +61,7 @@ class Search {
         search_(std::move(search)),
         sets_(search_.name(), ids) {}
 
-  absl::Status Run(const Stopping& stopping) {
+  absl::Status Run(const jobs::Stopping& stopping) {
     GUANXI_ASSIGN_OR_RETURN(place_, ReadPlace(*reader_, search_.name()));
     GUANXI_RETURN_IF_ERROR(LoadSets());
     GUANXI_RETURN_IF_ERROR(CountKeys(stopping));
@@ -94,7 +95,7 @@ class Search {
   }
 
   // How many rows there are, and which keys too many records share.
-  absl::Status CountKeys(const Stopping& stopping) {
+  absl::Status CountKeys(const jobs::Stopping& stopping) {
     GUANXI_RETURN_IF_ERROR(ForEachKeyGroup(records_.core(), *reader_, [&](const KeyGroup& group) {
       if (group.ids.size() > kMaxSharers) passed_.insert(group.key);
       total_rows_ = group.rows;
@@ -105,14 +106,14 @@ class Search {
     return absl::OkStatus();
   }
 
-  bool Stops(const Stopping& stopping, int64_t row) {
+  bool Stops(const jobs::Stopping& stopping, int64_t row) {
     if (row - asked_at_row_ < kRowsPerQuestion) return stopped_;
     asked_at_row_ = row;
     stopped_ = stopped_ || stopping();
     return stopped_;
   }
 
-  absl::Status Work(const KeyGroup& group, const Stopping& stopping) {
+  absl::Status Work(const KeyGroup& group, const jobs::Stopping& stopping) {
     if (group.ids.size() > 1 && group.ids.size() <= kMaxSharers) {
       GUANXI_RETURN_IF_ERROR(Compare(group, stopping));
       // A group that was left half way is begun anew next time.
@@ -129,7 +130,7 @@ class Search {
     return Commit();
   }
 
-  absl::Status Compare(const KeyGroup& group, const Stopping& stopping) {
+  absl::Status Compare(const KeyGroup& group, const jobs::Stopping& stopping) {
     std::vector<std::pair<std::string, std::shared_ptr<const Filed>>> filed;
     for (const std::string& id : group.ids) {
       GUANXI_ASSIGN_OR_RETURN(std::shared_ptr<const Filed> record, Read(id));
@@ -235,12 +236,6 @@ class Search {
   bool stopped_ = false;
 };
 
-// Errors of the moment; all others would come again.
-bool Passes(const absl::Status& error) {
-  return absl::IsUnavailable(error) || absl::IsAborted(error) || absl::IsDeadlineExceeded(error) ||
-         absl::IsResourceExhausted(error) || absl::IsCancelled(error);
-}
-
 }  // namespace
 
 DuplicateJob::DuplicateJob(const rpc::Environment& environment,
@@ -248,7 +243,7 @@ DuplicateJob::DuplicateJob(const rpc::Environment& environment,
                            api::IdSource* ids)
     : engine_(environment.engine), clock_(environment.clock), tables_(tables), ids_(ids) {}
 
-absl::StatusOr<bool> DuplicateJob::Work(const Stopping& stopping) {
+absl::StatusOr<bool> DuplicateJob::Work(const jobs::Stopping& stopping) {
   GUANXI_ASSIGN_OR_RETURN(const std::vector<DuplicateSearch> running,
                           RunningSearches(tables_->duplicate_searches, *engine_->Snapshot()));
   if (running.empty()) return false;
@@ -257,7 +252,7 @@ absl::StatusOr<bool> DuplicateJob::Work(const Stopping& stopping) {
       search.subject() == DuplicateSearch::SUBJECT_CONTACTS
           ? Search(engine_, clock_, *tables_, tables_->contacts, ids_, search).Run(stopping)
           : Search(engine_, clock_, *tables_, tables_->customers, ids_, search).Run(stopping);
-  if (!worked.ok() && !Passes(worked)) GUANXI_RETURN_IF_ERROR(GiveUp(search.name()));
+  if (!worked.ok() && !IsTransient(worked)) GUANXI_RETURN_IF_ERROR(GiveUp(search.name()));
   GUANXI_RETURN_IF_ERROR(worked);
   return true;
 }

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/api/ids.h"
+#include "common/jobs/worker.h"
 #include "common/kv/engine.h"
 #include "common/rpc/methods.h"
 #include "common/time/clock.h"
@@ -17,21 +18,18 @@
 
 namespace guanxi::customers {
 
-// Stops the work when it returns true; asked every few thousand rows and comparisons.
-using Stopping = std::function<bool()>;
-
 // For one thread.
 class DuplicateJob {
  public:
   // What the pointers lead to outlives it. `environment` needs engine and clock.
   DuplicateJob(const rpc::Environment& environment, const Tables* tables, api::IdSource* ids);
 
-  // Works at the search that has run longest until it has ended or `stopping`; false when none
-  // runs. Records are taken as they were when this call began, those written since may be missed.
-  // Errors are those of the store. After one of the moment (UNAVAILABLE and the like) the search
-  // stays where it was; any other would come again, and ends it as cancelled, so that it does not
-  // stand in the way of other searches for ever.
-  absl::StatusOr<bool> Work(const Stopping& stopping);
+  // Works at the search that has run longest until it has ended or `stopping`, asked every few
+  // thousand rows and comparisons; false when none runs. Records are taken as they were when this
+  // call began, those written since may be missed. Errors are those of the store. After one of the
+  // moment (UNAVAILABLE and the like) the search stays where it was; any other would come again,
+  // and ends it as cancelled, so that it does not stand in the way of other searches for ever.
+  absl::StatusOr<bool> Work(const jobs::Stopping& stopping);
 
  private:
   absl::Status GiveUp(const std::string& search);

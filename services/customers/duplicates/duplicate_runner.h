@@ -2,7 +2,7 @@
 #ifndef GUANXI_SERVICES_CUSTOMERS_DUPLICATES_DUPLICATE_RUNNER_H_
 #define GUANXI_SERVICES_CUSTOMERS_DUPLICATES_DUPLICATE_RUNNER_H_
 
-#include "common/kv/commit_worker.h"
+#include "common/jobs/worker.h"
 #include "services/customers/duplicates/duplicate_job.h"
 
 namespace guanxi::customers {
@@ -17,10 +17,8 @@ class DuplicateRunner {
   ~DuplicateRunner() { worker_.Stop(); }
 
  private:
-  kv::CommitWorker::Rest Work();
-
   DuplicateJob job_;
-  kv::CommitWorker worker_;
+  jobs::Worker worker_;
 };
 
 }  // namespace guanxi::customers

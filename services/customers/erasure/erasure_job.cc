@@ -1,5 +1,6 @@
 #include "services/customers/erasure/erasure_job.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/obs/log.h"
@@ -19,6 +20,18 @@ constexpr absl::Duration kPurgeTimeout = absl::Minutes(10);
 constexpr int kStepsAtOnce = 200;
 constexpr int kPage = 100;
 
+// Copies that were made once all are erased hold nothing of theirs.
+subjects::v1::PurgeErasedRequest PurgeOf(const std::vector<Erasure>& erased) {
+  absl::Time last = absl::InfinitePast();
+  for (const Erasure& erasure : erased) {
+    for (const auto& at : erasure.proofs())
+      last = std::max(last, FromProto(at.proof().erase_time()));
+  }
+  subjects::v1::PurgeErasedRequest request;
+  *request.mutable_copies_until() = ToProto(last);
+  return request;
+}
+
 }  // namespace
 
 ErasureJob::ErasureJob(const rpc::Environment& environment,
@@ -26,8 +39,8 @@ ErasureJob::ErasureJob(const rpc::Environment& environment,
                        SubjectPeers peers)
     : environment_(environment), tables_(tables), peers_(std::move(peers)), calls_(kSelf) {}
 
-absl::StatusOr<ErasureJob::Round> ErasureJob::Work() {
-  Round round;
+absl::StatusOr<jobs::Round> ErasureJob::Work() {
+  jobs::Round round;
   if (peers_.empty()) return round;
   GUANXI_ASSIGN_OR_RETURN(const std::vector<Erasure> fresh, In(Erasure::STATE_PLANNING));
   for (const Erasure& erasure : fresh) GUANXI_RETURN_IF_ERROR(Plan(erasure, round));
@@ -55,13 +68,14 @@ absl::StatusOr<std::vector<Erasure>> ErasureJob::In(Erasure::State state) const 
   return erasures;
 }
 
-absl::Status ErasureJob::Plan(const Erasure& erasure, Round& round) {
+absl::Status ErasureJob::Plan(const Erasure& erasure, jobs::Round& round) {
   subjects::v1::DescribeSubjectRequest question;
   *question.mutable_subjects() = erasure.subjects();
   Erasure planned;
   for (const auto& [service, peer] : peers_) {
     auto answer = calls_.Ask(peer.describe, question, kQuestionTimeout);
     if (!answer.ok()) return Await(erasure, service, answer.status(), round);
+    silences_.End(service);
     PlanIn(service, planned).mutable_counts()->Swap(answer->mutable_counts());
   }
   round.worked = true;
@@ -72,12 +86,13 @@ absl::Status ErasureJob::Plan(const Erasure& erasure, Round& round) {
   });
 }
 
-absl::Status ErasureJob::Erase(const Erasure& erasure, Round& round) {
+absl::Status ErasureJob::Erase(const Erasure& erasure, jobs::Round& round) {
   Erasure now = erasure;
   for (const auto& [service, peer] : peers_) {
     if (ProofIn(service, now).proof().done()) continue;
     const auto proof = EraseIn(service, peer, erasure);
     if (!proof.ok()) return Await(erasure, service, proof.status(), round);
+    silences_.End(service);
     *ProofIn(service, now).mutable_proof() = *proof;
     round.worked = true;
     // The rest of this service's steps come in the next round, when others had their turn.
@@ -107,7 +122,7 @@ absl::StatusOr<subjects::v1::ErasureProof> ErasureJob::EraseIn(const std::string
   return proof;
 }
 
-absl::Status ErasureJob::Purge(const std::vector<Erasure>& erased, Round& round) {
+absl::Status ErasureJob::Purge(const std::vector<Erasure>& erased, jobs::Round& round) {
   for (const auto& [service, peer] : peers_) {
     GUANXI_RETURN_IF_ERROR(PurgeIn(service, peer, erased, round));
   }
@@ -122,13 +137,14 @@ absl::Status ErasureJob::Purge(const std::vector<Erasure>& erased, Round& round)
 absl::Status ErasureJob::PurgeIn(const std::string& service,
                                  const SubjectPeer& peer,
                                  const std::vector<Erasure>& erased,
-                                 Round& round) {
+                                 jobs::Round& round) {
   std::vector<Erasure> left;
   for (Erasure erasure : erased) {
     if (!ProofIn(service, erasure).has_purge_time()) left.push_back(std::move(erasure));
   }
   if (left.empty()) return absl::OkStatus();
-  const auto purged = calls_.Ask(peer.purge, {}, kPurgeTimeout);
+  const auto purged = calls_.Ask(peer.purge, PurgeOf(left), kPurgeTimeout);
+  if (purged.ok()) silences_.End(service);
   for (const Erasure& erasure : left) {
     if (!purged.ok()) {
       GUANXI_RETURN_IF_ERROR(Await(erasure, service, purged.status(), round));
@@ -159,15 +175,10 @@ absl::Status ErasureJob::Change(const std::string& name, Erasure::State in, Chan
 absl::Status ErasureJob::Await(const Erasure& erasure,
                                const std::string& service,
                                const absl::Status& error,
-                               Round& round) {
+                               jobs::Round& round) {
   round.waiting = true;
+  silences_.Note(service, error, {"erasure", erasure.name()});
   if (erasure.waiting_for() == service) return absl::OkStatus();
-  obs::Log(rpc::Passes(error) ? obs::Level::kInfo : obs::Level::kError,
-           "an erasure could not get on in a service",
-           {{"erasure", erasure.name()},
-            {"source", service},
-            {"code", absl::StatusCodeToString(error.code())},
-            {"error", error.message()}});
   return Change(erasure.name(), erasure.state(),
                 [&](Erasure& after) { after.set_waiting_for(service); });
 }

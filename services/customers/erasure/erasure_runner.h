@@ -2,14 +2,13 @@
 #ifndef GUANXI_SERVICES_CUSTOMERS_ERASURE_ERASURE_RUNNER_H_
 #define GUANXI_SERVICES_CUSTOMERS_ERASURE_ERASURE_RUNNER_H_
 
-#include "absl/time/time.h"
-#include "common/kv/commit_worker.h"
+#include "common/jobs/worker.h"
 #include "services/customers/erasure/erasure_job.h"
 
 namespace guanxi::customers {
 
 // Works at erasures from construction to destruction: what an earlier process left unfinished first
-// of all. Waits for services that do not answer, longer and longer, at most 5 s.
+// of all.
 class ErasureRunner {
  public:
   // What the pointers lead to outlives it.
@@ -18,11 +17,8 @@ class ErasureRunner {
   ~ErasureRunner();
 
  private:
-  kv::CommitWorker::Rest Work();
-
   ErasureJob job_;
-  absl::Duration pause_;  // on the worker's thread
-  kv::CommitWorker worker_;
+  jobs::Worker worker_;
 };
 
 }  // namespace guanxi::customers

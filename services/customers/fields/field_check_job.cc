@@ -22,7 +22,7 @@ constexpr int kRowsBetweenAsking = 1000;
 // Asks `stopping` now and then.
 class Patience {
  public:
-  explicit Patience(const std::function<bool()>& stopping) : stopping_(stopping) {}
+  explicit Patience(const jobs::Stopping& stopping) : stopping_(stopping) {}
 
   bool lost() {
     if (++rows_ % kRowsBetweenAsking == 0) lost_ = lost_ || stopping_();
@@ -31,7 +31,7 @@ class Patience {
   bool was_lost() const { return lost_; }
 
  private:
-  const std::function<bool()>& stopping_;
+  const jobs::Stopping& stopping_;
   int rows_ = 0;
   bool lost_ = false;
 };
@@ -70,26 +70,24 @@ absl::StatusOr<bool> AnyShared(const table::Core& table,
 
 }  // namespace
 
-absl::Status FieldCheckJob::Work(const std::function<bool()>& stopping) {
-  while (!stopping()) {
-    const auto reader = engine_->Snapshot();
-    GUANXI_ASSIGN_OR_RETURN(const std::optional<FieldCheckState> check, NextFieldCheck(*reader));
-    if (!check.has_value()) return absl::OkStatus();
-    GUANXI_ASSIGN_OR_RETURN(
-        const CustomField field,
-        tables_->custom_fields.Get(*reader, check->custom_field(), access::Scope::All()));
-    GUANXI_ASSIGN_OR_RETURN(const auto refusal, Look(*reader, *check, field, stopping));
-    if (!refusal.has_value()) return absl::OkStatus();
-    GUANXI_RETURN_IF_ERROR(Settle(*check, *refusal));
-  }
-  return absl::OkStatus();
+absl::StatusOr<bool> FieldCheckJob::Work(const jobs::Stopping& stopping) {
+  const auto reader = engine_->Snapshot();
+  GUANXI_ASSIGN_OR_RETURN(const std::optional<FieldCheckState> check, NextFieldCheck(*reader));
+  if (!check.has_value() || stopping()) return false;
+  GUANXI_ASSIGN_OR_RETURN(
+      const CustomField field,
+      tables_->custom_fields.Get(*reader, check->custom_field(), access::Scope::All()));
+  GUANXI_ASSIGN_OR_RETURN(const auto refusal, Look(*reader, *check, field, stopping));
+  if (!refusal.has_value()) return false;
+  GUANXI_RETURN_IF_ERROR(Settle(*check, *refusal));
+  return true;
 }
 
 absl::StatusOr<std::optional<CustomField::Refusal>> FieldCheckJob::Look(
     const kv::Reader& reader,
     const FieldCheckState& check,
     const CustomField& field,
-    const std::function<bool()>& stopping) const {
+    const jobs::Stopping& stopping) const {
   const bool of_customers = field.resource_type() == tables_->customers.core().resource_type();
   Patience patience(stopping);
   bool missing = false;

@@ -3,11 +3,11 @@
 #ifndef GUANXI_SERVICES_CUSTOMERS_FIELDS_FIELD_CHECK_JOB_H_
 #define GUANXI_SERVICES_CUSTOMERS_FIELDS_FIELD_CHECK_JOB_H_
 
-#include <functional>
 #include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/jobs/worker.h"
 #include "common/rpc/methods.h"
 #include "guanxi/customers/state/v1/field_state.pb.h"
 #include "services/customers/customers_tables.h"
@@ -21,9 +21,9 @@ class FieldCheckJob {
   FieldCheckJob(const rpc::Environment& environment, const Tables* tables)
       : engine_(environment.engine), clock_(environment.clock), tables_(tables) {}
 
-  // Does all checks that are to be done, unless `stopping`: what is broken off is begun again by
-  // the next call. Errors are those of the store.
-  absl::Status Work(const std::function<bool()>& stopping);
+  // Does the next check that is to be done; false when there is none, or when it was broken off, as
+  // `stopping` wanted: it is begun again by the next call. Errors are those of the store.
+  absl::StatusOr<bool> Work(const jobs::Stopping& stopping);
 
  private:
   // The verdict on one field; nullopt when it is broken off.
@@ -31,7 +31,7 @@ class FieldCheckJob {
       const kv::Reader& reader,
       const state::v1::FieldCheckState& check,
       const v1::CustomField& field,
-      const std::function<bool()>& stopping) const;
+      const jobs::Stopping& stopping) const;
   // Ends the check: the field is active, without what was refused.
   absl::Status Settle(const state::v1::FieldCheckState& check, v1::CustomField::Refusal refusal);
 

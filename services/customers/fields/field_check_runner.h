@@ -2,7 +2,7 @@
 #ifndef GUANXI_SERVICES_CUSTOMERS_FIELDS_FIELD_CHECK_RUNNER_H_
 #define GUANXI_SERVICES_CUSTOMERS_FIELDS_FIELD_CHECK_RUNNER_H_
 
-#include "common/kv/commit_worker.h"
+#include "common/jobs/worker.h"
 #include "services/customers/fields/field_check_job.h"
 
 namespace guanxi::customers {
@@ -16,10 +16,8 @@ class FieldCheckRunner {
   ~FieldCheckRunner() { worker_.Stop(); }
 
  private:
-  kv::CommitWorker::Rest Work();
-
   FieldCheckJob job_;
-  kv::CommitWorker worker_;
+  jobs::Worker worker_;
 };
 
 }  // namespace guanxi::customers

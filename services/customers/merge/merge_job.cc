@@ -77,10 +77,10 @@ absl::StatusOr<MergeJob::Outcome> MergeJob::Step(const std::string& name) {
     if (progress.done()) continue;
     const absl::StatusOr<Merge::Progress> reached = StepIn(progress.service(), merge, request);
     if (!reached.ok()) {
-      LogSilence(merge, progress.service(), reached.status());
+      silences_.Note(progress.service(), reached.status(), {"merge", merge.name()});
       continue;
     }
-    silent_.erase(progress.service());
+    silences_.End(progress.service());
     GUANXI_RETURN_IF_ERROR(Keep(merge, *reached));
     outcome = Outcome::kWorked;
   }
@@ -180,21 +180,6 @@ absl::Status MergeJob::Keep(const Merge& merge, const Merge::Progress& reached) 
              {{"merge", written.name()}, {"state", Merge::State_Name(written.state())}});
   }
   return absl::OkStatus();
-}
-
-void MergeJob::LogSilence(const Merge& merge,
-                          const std::string& service,
-                          const absl::Status& error) {
-  const auto last = silent_.find(service);
-  const bool news = last == silent_.end() || last->second != error.code();
-  silent_[service] = error.code();
-  if (!news) return;
-  obs::Log(rpc::Passes(error) ? obs::Level::kInfo : obs::Level::kError,
-           "a merge could not get on in a service",
-           {{"merge", merge.name()},
-            {"source", service},
-            {"code", absl::StatusCodeToString(error.code())},
-            {"error", error.message()}});
 }
 
 }  // namespace guanxi::customers

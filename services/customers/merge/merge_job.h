@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/records/repointing.h"
 #include "common/rpc/methods.h"
 #include "common/rpc/peer_calls.h"
+#include "common/rpc/silences.h"
 #include "guanxi/customers/v1/merges.pb.h"
 #include "services/customers/customers_tables.h"
 #include "services/customers/merge/merge_peers.h"
@@ -55,14 +55,13 @@ class MergeJob {
   absl::StatusOr<Response> StepHere(const Request& request);
   // Keeps how far a service is, and ends the merge when all are done.
   absl::Status Keep(const v1::Merge& merge, const v1::Merge::Progress& reached);
-  void LogSilence(const v1::Merge& merge, const std::string& service, const absl::Status& error);
 
   rpc::Environment environment_;
   const Tables* tables_;
   const RepointPeers peers_;
   const records::Repointing repointing_;
   rpc::PeerCalls calls_{"services/customers"};
-  absl::flat_hash_map<std::string, absl::StatusCode> silent_;  // services that did not answer last
+  rpc::Silences silences_{"a merge could not get on in a service"};
 };
 
 }  // namespace guanxi::customers

@@ -24,13 +24,18 @@ using v1::ImportantDate;
 // Most entries of a list that does not say.
 constexpr int kDefaultMost = 100;
 
+bool IsSetByServer(const FieldDescriptor& field) {
+  return api::HasBehavior(field, google::api::FieldBehavior::OUTPUT_ONLY) ||
+         api::HasBehavior(field, google::api::FieldBehavior::IDENTIFIER);
+}
+
 // Whether a merge has to do with `field`: not with what the server sets, or whose the record is.
+// But who was admitted stays so, also by the name of one for whom that was never asked.
 bool IsMerged(const FieldDescriptor& field) {
+  if (field.name() == "admission_state") return true;
   static const std::set<std::string>* const kApart =
       new std::set<std::string>{"name", "unit", "owner", "etag", "shares", "merged_into"};
-  return !kApart->contains(field.name()) &&
-         !api::HasBehavior(field, google::api::FieldBehavior::OUTPUT_ONLY) &&
-         !api::HasBehavior(field, google::api::FieldBehavior::IDENTIFIER);
+  return !kApart->contains(field.name()) && !IsSetByServer(field);
 }
 
 std::vector<const FieldDescriptor*> MergedFieldsOf() {
@@ -154,6 +159,18 @@ const Customer* SourceNamed(const MergeSources& sources, std::string_view name) 
   return nullptr;
 }
 
+// Whose value fills the gap that the master has: the first's that has one. Of admissions one that
+// was granted comes first.
+const Customer* FirstWith(const FieldDescriptor& field, const std::vector<Customer>& losers) {
+  const Customer* first = nullptr;
+  for (const Customer& loser : losers) {
+    const bool admitted = loser.admission_state() == v1::ADMISSION_STATE_ADMITTED;
+    if (admitted && field.name() == "admission_state") return &loser;
+    if (first == nullptr && IsSet(loser, field)) first = &loser;
+  }
+  return first;
+}
+
 absl::Status MergeList(const FieldDescriptor& field,
                        const MergeSources& sources,
                        std::string_view default_region,
@@ -198,7 +215,7 @@ absl::Status TakeChoices(const FieldChoices& choices, MergeSources& sources) {
   for (int i = 0; i < choices.size(); ++i) {
     const std::string path = fmt::format("field_choices[{}]", i);
     const FieldDescriptor* field = Customer::descriptor()->FindFieldByName(choices[i].field());
-    if (field == nullptr || !IsMerged(*field))
+    if (field == nullptr || !IsMerged(*field) || IsSetByServer(*field))
       return errors::InvalidField(path + ".field", "must be a field of Customer to choose");
     if (SourceNamed(sources, choices[i].customer()) == nullptr)
       return errors::InvalidField(path + ".customer", "must be the master or one of the losers");
@@ -217,9 +234,8 @@ absl::StatusOr<Customer> MergedFields(const MergeSources& sources,
     } else if (field->is_repeated()) {
       GUANXI_RETURN_IF_ERROR(MergeList(*field, sources, default_region, merged));
     } else if (!IsSet(merged, *field)) {
-      const auto holder = std::find_if(sources.losers.begin(), sources.losers.end(),
-                                       [&](const Customer& loser) { return IsSet(loser, *field); });
-      if (holder != sources.losers.end()) api::CopyField(*field, *holder, merged);
+      const Customer* holder = FirstWith(*field, sources.losers);
+      if (holder != nullptr) api::CopyField(*field, *holder, merged);
     }
   }
   return merged;
@@ -237,7 +253,7 @@ std::vector<std::string> DifferingFields(const MergeSources& sources) {
     };
     look(sources.master);
     for (const Customer& loser : sources.losers) look(loser);
-    if (differs) differing.push_back(field->name());
+    if (differs && !IsSetByServer(*field)) differing.push_back(field->name());
   }
   return differing;
 }

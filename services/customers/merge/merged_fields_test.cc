@@ -56,6 +56,20 @@ TEST_F(MergedFieldsTest, TheMastersValuesStayAndItsGapsAreFilled) {
   EXPECT_EQ(merged.unit(), "units/a");
 }
 
+TEST_F(MergedFieldsTest, WhoWasAdmittedStaysSo) {
+  const char* const asked = R"pb(admission_state: ADMISSION_STATE_ADMITTED)pb";
+  const char* const suspended = R"pb(admission_state: ADMISSION_STATE_SUSPENDED)pb";
+  EXPECT_EQ(Merged(Sources("", asked)).admission_state(), v1::ADMISSION_STATE_ADMITTED);
+  EXPECT_EQ(Merged(Sources(suspended, asked)).admission_state(), v1::ADMISSION_STATE_SUSPENDED);
+  MergeSources sources = Sources("", R"pb(admission_state: ADMISSION_STATE_WITHDRAWN)pb");
+  sources.losers.push_back(Of("customers/n", asked));
+  EXPECT_EQ(Merged(sources).admission_state(), v1::ADMISSION_STATE_ADMITTED);
+  EXPECT_THAT(DifferingFields(sources), IsEmpty()) << "it is nobody's to choose";
+  const auto choice = TextProto<v1::MergeCustomersRequest>(
+      R"pb(field_choices { field: "admission_state" customer: "customers/l" })pb");
+  EXPECT_THAT(TakeChoices(choice.field_choices(), sources), StatusIs(StatusCode::kInvalidArgument));
+}
+
 TEST_F(MergedFieldsTest, OfListsEachEntryIsKeptOnce) {
   const Customer merged =
       Merged(Sources(R"pb(phones: "+86 138 0000 1111" emails: "A@x.cn" roles: ROLE_DEALER)pb",

@@ -2,7 +2,7 @@
 #ifndef GUANXI_SERVICES_CUSTOMERS_SEGMENTS_SEGMENT_RUNNER_H_
 #define GUANXI_SERVICES_CUSTOMERS_SEGMENTS_SEGMENT_RUNNER_H_
 
-#include "common/kv/commit_worker.h"
+#include "common/jobs/worker.h"
 #include "services/customers/segments/segment_job.h"
 
 namespace guanxi::customers {
@@ -17,14 +17,11 @@ class SegmentRunner {
   ~SegmentRunner() { worker_.Stop(); }
 
  private:
-  // Does steps until nothing is left to do, or it is to stop.
-  kv::CommitWorker::Rest Work();
-  // How long there will be nothing to do, if nothing is committed.
-  absl::Duration Idle() const;
+  absl::StatusOr<jobs::Round> DoRound();
 
   SegmentJob job_;
   const Clock* clock_;
-  kv::CommitWorker worker_;
+  jobs::Worker worker_;
 };
 
 }  // namespace guanxi::customers

@@ -24,6 +24,11 @@ absl::Status FileDropped(std::string_view job) {
               fmt::format("file and reports of {} have been dropped", job), {{"name", job}});
 }
 
+absl::Status StillCopied(std::string_view job) {
+  return Make(StatusCode::kUnavailable, "STILL_COPIED",
+              fmt::format("the file of {} is being worked with", job), {{"name", job}});
+}
+
 absl::Status MatchAmbiguous(std::string_view field) {
   return Make(StatusCode::kFailedPrecondition, "MATCH_AMBIGUOUS",
               fmt::format("several records match by {}", field), {{"field", field}});

@@ -15,6 +15,8 @@ absl::Status UploadGap(std::string_view job, int64_t uploaded_size);  // UPLOAD_
 absl::Status ExportOfAnother(std::string_view job);  // EXPORT_OF_ANOTHER
 // NOT_FOUND: what `job` kept has been dropped.
 absl::Status FileDropped(std::string_view job);  // FILE_DROPPED
+// UNAVAILABLE: the file of `job` is being worked with.
+absl::Status StillCopied(std::string_view job);  // STILL_COPIED
 // FAILED_PRECONDITION: several of the records that a row's `field` leads to could be meant.
 absl::Status MatchAmbiguous(std::string_view field);  // MATCH_AMBIGUOUS
 // NOT_FOUND: a row that is to change a record leads to none.

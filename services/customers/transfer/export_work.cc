@@ -14,6 +14,7 @@
 #include "common/obs/log.h"
 #include "common/status/errors.h"
 #include "common/status/macros.h"
+#include "common/status/transient.h"
 #include "common/time/clock.h"
 #include "services/customers/transfer/export_columns.h"
 #include "services/customers/transfer/import_state.h"
@@ -63,7 +64,7 @@ ExportWork::ExportWork(const rpc::Environment& environment,
                        const RecordWriters* writers)
     : environment_(environment), tables_(tables), writers_(writers), page_size_(kMostRecords) {}
 
-absl::StatusOr<bool> ExportWork::Work(const Stopping& stopping) {
+absl::StatusOr<bool> ExportWork::Work(const jobs::Stopping& stopping) {
   GUANXI_ASSIGN_OR_RETURN(
       const std::optional<ExportJob> job,
       NextInTurn(tables_->export_jobs, *environment_.engine->Snapshot(), {"STATE_RUNNING"}, last_));
@@ -73,7 +74,7 @@ absl::StatusOr<bool> ExportWork::Work(const Stopping& stopping) {
   while (more && !stopping()) {
     const absl::StatusOr<bool> last = Step(*job);
     if (absl::IsCancelled(last.status())) return true;
-    if (!last.ok() && Passes(last.status())) return last.status();
+    if (!last.ok() && IsTransient(last.status())) return last.status();
     if (!last.ok()) GUANXI_RETURN_IF_ERROR(Fail(*job, ErrorText(last.status())));
     more = last.ok() && !*last;
   }

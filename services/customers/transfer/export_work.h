@@ -35,7 +35,7 @@ class ExportWork {
 
   // Works at the export whose turn it is until it has ended or `stopping`; false when there is
   // none. Errors as ImportWork::Work.
-  absl::StatusOr<bool> Work(const Stopping& stopping);
+  absl::StatusOr<bool> Work(const jobs::Stopping& stopping);
 
  private:
   // One page, the last of them together with the export's end; true when it was the last.

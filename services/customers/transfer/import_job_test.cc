@@ -3,11 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "common/kv/key.h"
 #include "guanxi/customers/v1/custom_fields.grpc.pb.h"
 #include "services/customers/transfer/transfer_fixture.h"
-#include "services/customers/transfer/transfer_rows.h"
-#include "services/customers/transfer/transfer_sweep.h"
 
 namespace guanxi::customers {
 namespace {
@@ -20,35 +17,10 @@ using ::testing::SizeIs;
 using ::testing::StartsWith;
 using v1::ImportJob;
 
-constexpr char kPlain[] = R"pb(columns { column: "name" field: "display_name" }
-                               columns { column: "code" field: "code" }
-                               columns { column: "phone" field: "phones" separator: "/" }
-                               columns { field: "kind" constant: "ORGANIZATION" })pb";
 constexpr char kByCode[] = " match_by: MATCH_CODE ";
 
 class ImportJobTest : public TransferFixture {
  protected:
-  // A file of `count` customers with codes c0, c1, …
-  static std::string FileOf(int count) {
-    std::string content = "name,code,phone\n";
-    for (int i = 0; i < count; ++i)
-      content += fmt::format("Acme {},c{},138123456{:02}\n", i, i, i % 100);
-    return content;
-  }
-
-  // How many rows there are beside the records.
-  int RowsKept() {
-    int rows = 0;
-    EXPECT_THAT(
-        engine().Snapshot()->Scan(kv::Space::kMeta, kv::PrefixRange("\x36"), kv::Order::kForward,
-                                  [&](auto, auto) {
-                                    ++rows;
-                                    return true;
-                                  }),
-        IsOk());
-    return rows;
-  }
-
   v1::Customer ByCode(const std::string& code) {
     for (const v1::Customer& customer : AllCustomers()) {
       if (customer.code() == code) return customer;
@@ -508,49 +480,6 @@ TEST_F(ImportJobTest, WhatIsHiddenFromAReaderOfTheReportIsEmpty) {
   const std::string report = Report(job.name());
   EXPECT_THAT(report, HasSubstr("\n2,phone,,hidden,"));
   EXPECT_THAT(report, Not(HasSubstr("nonsense")));
-}
-
-TEST_F(ImportJobTest, FilesAreDroppedWhenTheirTimeHasCome) {
-  const ImportJob job = Import(FileOf(3), kPlain);
-  clock().Advance(absl::Hours(24 * 7) + absl::Seconds(1));
-  ASSERT_THAT(ExpireJobs(engine(), tables(), clock().Now()), IsOk());
-  while (*SweepOnce(engine())) {
-  }
-  EXPECT_TRUE(Get(job.name()).dropped());
-  EXPECT_EQ(Get(job.name()).figures().created_count(), 3);
-  EXPECT_THAT(Undo(job.name()).status(), StatusIs(absl::StatusCode::kNotFound, "FILE_DROPPED"));
-  EXPECT_EQ(RowsKept(), 0);
-}
-
-TEST_F(ImportJobTest, AFileThatIsWholeWaitsHoweverLongToBeChecked) {
-  const std::string content = FileOf(3);
-  const auto job = CreateImport(content, kPlain);
-  ASSERT_THAT(Upload(job->name(), 0, content), IsOk());
-  clock().Advance(absl::Hours(24 * 8));
-  ASSERT_THAT(ExpireJobs(engine(), tables(), clock().Now()), IsOk());
-  EXPECT_FALSE(Get(job->name()).dropped());
-  WorkToEnd();
-  EXPECT_EQ(Get(job->name()).state(), ImportJob::STATE_READY);
-  ASSERT_THAT(ExpireJobs(engine(), tables(), clock().Now()), IsOk());
-  EXPECT_FALSE(Get(job->name()).dropped());
-  clock().Advance(absl::Hours(24 * 8));
-  ASSERT_THAT(ExpireJobs(engine(), tables(), clock().Now()), IsOk());
-  EXPECT_TRUE(Get(job->name()).dropped());
-}
-
-TEST_F(ImportJobTest, ADeletedImportLeavesNothingBehindButItsRecord) {
-  // More rows than are removed at once.
-  const ImportJob job = Import(FileOf(1'000), kPlain);
-  EXPECT_GT(RowsKept(), 1'000);
-  v1::DeleteImportJobRequest request;
-  request.set_name(job.name());
-  ASSERT_THAT(Call(imports(), &ImportStub::DeleteImportJob, request), IsOk());
-  while (*SweepOnce(engine())) {
-  }
-  EXPECT_EQ(RowsKept(), 0);
-  EXPECT_TRUE(Get(job.name()).dropped());
-  EXPECT_EQ(Get(job.name()).figures().created_count(), 1'000);
-  EXPECT_THAT(AllCustomers(), SizeIs(1'000));
 }
 
 }  // namespace

@@ -70,9 +70,4 @@ std::string ErrorText(const absl::Status& error) {
   return text::ReplaceInvalidUtf8(text::CutUtf8(text, kMaxBytes));
 }
 
-bool Passes(const absl::Status& error) {
-  return absl::IsUnavailable(error) || absl::IsAborted(error) || absl::IsDeadlineExceeded(error) ||
-         absl::IsResourceExhausted(error) || absl::IsCancelled(error);
-}
-
 }  // namespace guanxi::customers

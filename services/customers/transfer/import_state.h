@@ -27,9 +27,6 @@ void End(v1::ExportJob::State state, const std::string& error, absl::Time now, v
 // What a job says of the error that ended it.
 std::string ErrorText(const absl::Status& error);
 
-// Errors of the moment: it is worth trying again.
-bool Passes(const absl::Status& error);
-
 }  // namespace guanxi::customers
 
 #endif  // GUANXI_SERVICES_CUSTOMERS_TRANSFER_IMPORT_STATE_H_

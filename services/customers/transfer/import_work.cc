@@ -8,6 +8,7 @@
 #include "common/obs/log.h"
 #include "common/status/errors.h"
 #include "common/status/macros.h"
+#include "common/status/transient.h"
 #include "common/time/clock.h"
 #include "services/customers/transfer/import_pipeline.h"
 #include "services/customers/transfer/import_state.h"
@@ -37,7 +38,7 @@ ImportWork::ImportWork(const rpc::Environment& environment,
       writers_(writers),
       workers_(kPlanners, kMostPlanned) {}
 
-absl::StatusOr<bool> ImportWork::Work(const Stopping& stopping) {
+absl::StatusOr<bool> ImportWork::Work(const jobs::Stopping& stopping) {
   GUANXI_ASSIGN_OR_RETURN(const std::optional<ImportJob> job,
                           NextInTurn(tables_->import_jobs, *environment_.engine->Snapshot(),
                                      {"STATE_CHECKING", "STATE_RUNNING", "STATE_UNDOING"}, last_));
@@ -45,12 +46,12 @@ absl::StatusOr<bool> ImportWork::Work(const Stopping& stopping) {
   last_ = job->name();
   const absl::Status worked = WorkAt(*job, stopping);
   if (worked.ok() || absl::IsCancelled(worked)) return true;
-  if (Passes(worked)) return worked;
+  if (IsTransient(worked)) return worked;
   GUANXI_RETURN_IF_ERROR(Finish(*job, ImportJob::STATE_FAILED, ErrorText(worked)));
   return true;
 }
 
-absl::Status ImportWork::WorkAt(const ImportJob& job, const Stopping& stopping) {
+absl::Status ImportWork::WorkAt(const ImportJob& job, const jobs::Stopping& stopping) {
   if (job.state() == ImportJob::STATE_CHECKING) return Check(job);
   return job.state() == ImportJob::STATE_UNDOING ? Undo(job, stopping) : Run(job, stopping);
 }
@@ -90,7 +91,7 @@ absl::Status ImportWork::Check(const ImportJob& job) {
       .status();
 }
 
-absl::Status ImportWork::Run(const ImportJob& job, const Stopping& stopping) {
+absl::Status ImportWork::Run(const ImportJob& job, const jobs::Stopping& stopping) {
   GUANXI_ASSIGN_OR_RETURN(const ImportState state,
                           ReadState<ImportState>(*environment_.engine->Snapshot(), job.name()));
   GUANXI_ASSIGN_OR_RETURN(FileHeader header, ReadHeader(environment_.engine, job, state.file()));
@@ -103,7 +104,7 @@ absl::Status ImportWork::Run(const ImportJob& job, const Stopping& stopping) {
   return done ? Finish(job, ImportJob::STATE_DONE, "") : absl::OkStatus();
 }
 
-absl::Status ImportWork::Undo(const ImportJob& job, const Stopping& stopping) {
+absl::Status ImportWork::Undo(const ImportJob& job, const jobs::Stopping& stopping) {
   GUANXI_ASSIGN_OR_RETURN(const ImportState state,
                           ReadState<ImportState>(*environment_.engine->Snapshot(), job.name()));
   ImportUndo undo(environment_, tables_, writers_->at(job.subject()), job.name(), state);

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/jobs/worker.h"
 #include "common/rpc/methods.h"
 #include "common/rpc/workers.h"
 #include "services/customers/customers_tables.h"
@@ -23,9 +24,6 @@ namespace guanxi::customers {
 // By ImportJob.Subject; an ExportJob's are the same numbers.
 using RecordWriters = std::map<int, const RecordWriter*>;
 
-// Asked between a few rows and the next: true ends the work for now.
-using Stopping = std::function<bool()>;
-
 // For one thread.
 class ImportWork {
  public:
@@ -34,17 +32,18 @@ class ImportWork {
              const Tables* tables,
              const RecordWriters* writers);
 
-  // Works at the import whose turn it is, until it has ended or `stopping`; false when none is to
-  // be worked at. UNAVAILABLE while its requester cannot be judged. Other errors are those of
-  // the store; after one that would come again the import has failed.
-  absl::StatusOr<bool> Work(const Stopping& stopping);
+  // Works at the import whose turn it is, until it has ended or `stopping`, asked between a few
+  // rows and the next; false when none is to be worked at. UNAVAILABLE while its requester cannot
+  // be judged. Other errors are those of the store; after one that would come again the import has
+  // failed.
+  absl::StatusOr<bool> Work(const jobs::Stopping& stopping);
 
  private:
-  absl::Status WorkAt(const v1::ImportJob& job, const Stopping& stopping);
+  absl::Status WorkAt(const v1::ImportJob& job, const jobs::Stopping& stopping);
   // Whether the file is what it was said to be.
   absl::Status Check(const v1::ImportJob& job);
-  absl::Status Run(const v1::ImportJob& job, const Stopping& stopping);
-  absl::Status Undo(const v1::ImportJob& job, const Stopping& stopping);
+  absl::Status Run(const v1::ImportJob& job, const jobs::Stopping& stopping);
+  absl::Status Undo(const v1::ImportJob& job, const jobs::Stopping& stopping);
   // Ends what is done for `job`, unless somebody else has changed it since it was read.
   absl::Status Finish(const v1::ImportJob& job, v1::ImportJob::State end, const std::string& error);
 

@@ -25,18 +25,7 @@ absl::StatusOr<rpc::Call> CallOf(const rpc::Environment& environment,
                                  std::string_view method) {
   const access::Permission* const permission = access::FindPermission(method);
   if (permission == nullptr) return errors::Internal("a job of a method without a row");
-  GUANXI_ASSIGN_OR_RETURN(const access::Scope scope, access::Authorize(caller, *permission));
-  rpc::Call call;
-  call.principal = caller;
-  call.deadline = absl::InfiniteFuture();
-  call.change.actor = caller.user;
-  call.change.method = std::string(method);
-  call.change.time = environment.clock->Now();
-  call.change.scope = scope.SeenBy(caller.user).At(call.change.time);
-  call.change.may_move = access::MayMove(caller, *permission);
-  call.change.may_cross_units = access::MayCrossUnits(caller);
-  call.change.naming = access::NamingBy(caller, environment.people);
-  return call;
+  return rpc::CallBy(environment, caller, *permission, method);
 }
 
 absl::StatusOr<rpc::Call> CallFor(const rpc::Environment& environment,

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "common/kv/key.h"
 #include "common/obs/metrics.h"
 #include "common/obs/registry.h"
 #include "common/status/macros.h"
@@ -40,6 +41,12 @@ class JobAuthenticator final : public access::Authenticator {
   absl::Status answer;
   std::optional<access::Principal> now;
 };
+
+// How the files of FileOf are read.
+inline constexpr char kPlain[] = R"pb(columns { column: "name" field: "display_name" }
+                                      columns { column: "code" field: "code" }
+                                      columns { column: "phone" field: "phones" separator: "/" }
+                                      columns { field: "kind" constant: "ORGANIZATION" })pb";
 
 class TransferFixture : public CustomersFixture {
  protected:
@@ -200,6 +207,28 @@ class TransferFixture : public CustomersFixture {
     return all;
   }
 
+  // A file of `count` customers with codes c0, c1, …
+  static std::string FileOf(int count) {
+    std::string content = "name,code,phone\n";
+    for (int i = 0; i < count; ++i)
+      content += fmt::format("Acme {},c{},138123456{:02}\n", i, i, i % 100);
+    return content;
+  }
+
+  // How many rows there are beside the records.
+  int RowsKept() {
+    int rows = 0;
+    EXPECT_THAT(
+        engine().Snapshot()->Scan(kv::Space::kMeta, kv::PrefixRange("\x36"), kv::Order::kForward,
+                                  [&](auto, auto) {
+                                    ++rows;
+                                    return true;
+                                  }),
+        IsOk());
+    return rows;
+  }
+
+  const rpc::Environment& environment() const { return environment_; }
   ImportStub& imports() { return *imports_; }
   ExportStub& exports() { return *exports_; }
   JobAuthenticator& job_authenticator() { return job_authenticator_; }

@@ -104,6 +104,10 @@ void DropAllOf(kv::Txn& txn, std::string_view job) {
   }
 }
 
+std::vector<kv::RowRange> TransferRanges() {
+  return {{kv::Space::kMeta, kv::PrefixRange(kv::KeyWriter().Tag(kTransfers).Take())}};
+}
+
 absl::StatusOr<bool> SweepOnce(kv::Engine& engine) {
   const auto reader = engine.Snapshot();
   GUANXI_ASSIGN_OR_RETURN(const auto due, FirstOf(*reader, kv::PrefixRange(ToGoPrefix())));

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -64,6 +65,8 @@ absl::StatusOr<State> ReadState(const kv::Reader& reader, std::string_view job) 
 void DropLater(kv::Txn& txn, std::string_view prefix);
 // Has everything of `job` go but its record.
 void DropAllOf(kv::Txn& txn, std::string_view job);
+// All rows that a job may have beside its record.
+std::vector<kv::RowRange> TransferRanges();
 // Removes some of the rows that are to go; false when there were none.
 absl::StatusOr<bool> SweepOnce(kv::Engine& engine);
 

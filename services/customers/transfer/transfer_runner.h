@@ -4,7 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/kv/commit_worker.h"
+#include "common/jobs/worker.h"
 #include "services/customers/transfer/export_work.h"
 #include "services/customers/transfer/import_work.h"
 
@@ -23,9 +23,7 @@ class TransferRunner {
   ~TransferRunner() { worker_.Stop(); }
 
  private:
-  kv::CommitWorker::Rest Work();
-  // Whether there may be more to do at once.
-  absl::StatusOr<bool> DoRound();
+  absl::StatusOr<jobs::Round> DoRound();
   absl::Status ExpireNowAndThen();
 
   const rpc::Environment environment_;
@@ -33,7 +31,7 @@ class TransferRunner {
   ImportWork imports_;
   ExportWork exports_;
   absl::Time expired_at_ = absl::InfinitePast();
-  kv::CommitWorker worker_;
+  jobs::Worker worker_;
 };
 
 }  // namespace guanxi::customers
