@@ -4,7 +4,7 @@
 #
 # gRPC's and protobuf's headers take seconds to parse, so targets that include them share a
 # precompiled header: name GRPC among the options to use it. For tests it is GUANXI_TEST_PCH, which a
-# folder may set: those of services have a larger one (services/testing).
+# folder may set: those of services have larger ones (services/testing).
 set(GUANXI_TEST_PCH guanxi_pch)
 
 function(guanxi_warnings target)
