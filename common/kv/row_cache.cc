@@ -13,7 +13,8 @@ constexpr size_t kKeyBytes = 80;
 }  // namespace
 
 RowCache::RowCache(size_t bytes)
-    : places_(std::max<size_t>(bytes / (sizeof(Place) + kKeyBytes + kMaxValueBytes), 1)) {}
+    : places_(std::max<size_t>(bytes / (sizeof(Place) + kRows * (kKeyBytes + kMaxValueBytes)), 1)) {
+}
 
 RowCache::Place& RowCache::PlaceOf(std::string_view key) {
   return places_[absl::HashOf(key) % places_.size()];
@@ -22,8 +23,11 @@ RowCache::Place& RowCache::PlaceOf(std::string_view key) {
 std::optional<std::string> RowCache::Find(std::string_view key, Append age) {
   Place& place = PlaceOf(key);
   absl::MutexLock lock(&place.mu);
-  if (age < place.changed || place.key != key) return std::nullopt;
-  return place.value;
+  if (age < place.changed) return std::nullopt;
+  for (const Row& row : place.rows) {
+    if (row.key == key) return row.value;
+  }
+  return std::nullopt;
 }
 
 void RowCache::Keep(std::string_view key, Append age, std::string_view value) {
@@ -31,17 +35,24 @@ void RowCache::Keep(std::string_view key, Append age, std::string_view value) {
   Place& place = PlaceOf(key);
   absl::MutexLock lock(&place.mu);
   if (age < place.changed) return;
-  place.key.assign(key);
+  for (const Row& row : place.rows) {
+    if (row.key == key) return;
+  }
+  Row& row = place.rows[place.next++ % kRows];
+  row.key.assign(key);
   // As long as it is: room is not kept for longer ones.
-  place.value = std::string(value);
+  row.value = std::string(value);
 }
 
 void RowCache::Change(std::string_view key, Append append) {
   Place& place = PlaceOf(key);
   absl::MutexLock lock(&place.mu);
   place.changed = append;
-  place.key.clear();
-  std::string().swap(place.value);
+  for (Row& row : place.rows) {
+    if (row.key != key) continue;
+    row.key.clear();
+    std::string().swap(row.value);
+  }
 }
 
 }  // namespace guanxi::kv

@@ -2,12 +2,13 @@
 // walk through a store's memtables, filters and blocks.
 //
 // Each append has a number, one more than the one before; a view is as old as the last append that
-// it shows. A key has one place in the cache, which other keys share: the place knows the last
-// append that changed any of them. What was read there by a view that is no older than that, is
-// what every other such view would read.
+// it shows. A key has one place in the cache, which holds a few rows and is shared with other keys:
+// the place knows the last append that changed any of them. What was read there by a view that is
+// no older than that, is what every other such view would read.
 #ifndef GUANXI_COMMON_KV_ROW_CACHE_H_
 #define GUANXI_COMMON_KV_ROW_CACHE_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -29,7 +30,7 @@ class RowCache {
   // The longest value that is kept.
   static constexpr size_t kMaxValueBytes = 1536;
 
-  // Takes `bytes` at most, when every place holds the longest value; has one place at least.
+  // Takes `bytes` at most, when every row is of the longest; has one place at least.
   explicit RowCache(size_t bytes);
 
   // The value of `key` for a view of `age`; nullopt when it has to be read from the store.
@@ -38,15 +39,21 @@ class RowCache {
   // A view of `age` has read `value` under `key`.
   void Keep(std::string_view key, Append age, std::string_view value);
 
-  // `append`, which no view shows yet, writes or deletes `key`. Forgets what its place holds.
+  // `append`, which no view shows yet, writes or deletes `key`. Forgets what its place holds of it.
   void Change(std::string_view key, Append append);
 
  private:
+  struct Row {
+    std::string key;  // empty when nothing is kept
+    std::string value;
+  };
+  // With one row each, keys that are read in turn would put one another out.
+  static constexpr size_t kRows = 4;
   struct Place {
     absl::Mutex mu;
     Append changed ABSL_GUARDED_BY(mu) = 0;
-    std::string key ABSL_GUARDED_BY(mu);  // empty when nothing is kept
-    std::string value ABSL_GUARDED_BY(mu);
+    std::array<Row, kRows> rows ABSL_GUARDED_BY(mu);
+    size_t next ABSL_GUARDED_BY(mu) = 0;  // the row that makes room
   };
 
   Place& PlaceOf(std::string_view key);

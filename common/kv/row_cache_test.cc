@@ -42,14 +42,30 @@ TEST(RowCacheTest, WhatAnOlderViewReadIsNotForNewerOnes) {
   EXPECT_EQ(cache.Find("k", 5), std::nullopt) << "an older view reads what was before";
 }
 
-TEST(RowCacheTest, KeysShareAPlace) {
+TEST(RowCacheTest, TheOldestOfAPlaceMakesRoom) {
+  RowCache cache(1);
+  const std::string keys = "abcdefgh";
+  for (const char key : keys) cache.Keep(std::string(1, key), 1, std::string(2, key));
+  int kept = 0;
+  for (const char key : keys) {
+    const auto found = cache.Find(std::string(1, key), 1);
+    EXPECT_EQ(found.value_or(std::string(2, key)), std::string(2, key));
+    kept += found.has_value();
+  }
+  EXPECT_GE(kept, 1);
+  EXPECT_LT(kept, 8);
+  EXPECT_FALSE(cache.Find("a", 1).has_value());
+  EXPECT_TRUE(cache.Find("h", 1).has_value());
+}
+
+TEST(RowCacheTest, OthersOfAPlaceAreNotForgottenByAChange) {
   RowCache cache(1);
   cache.Keep("a", 1, "1");
   cache.Keep("b", 1, "2");
-  EXPECT_EQ(cache.Find("a", 1), std::nullopt);
-  EXPECT_THAT(cache.Find("b", 1), Optional(std::string("2")));
   cache.Change("a", 2);
-  EXPECT_EQ(cache.Find("b", 2), std::nullopt);
+  EXPECT_EQ(cache.Find("a", 2), std::nullopt);
+  EXPECT_THAT(cache.Find("b", 2), Optional(std::string("2")));
+  EXPECT_EQ(cache.Find("b", 1), std::nullopt) << "the place no longer knows how old it is";
 }
 
 TEST(RowCacheTest, LongValuesAreNotKept) {
