@@ -13,6 +13,7 @@
 #include "services/customers/assembly.h"
 #include "services/directory/directory_fixture.h"
 #include "services/pipeline/assembly.h"
+#include "services/testing/peer.h"
 #include "services/tickets/assembly.h"
 
 namespace guanxi::directory {
@@ -26,16 +27,6 @@ using HistoryStub = customers::v1::ChangeService::Stub;
 using tickets::v1::Ticket;
 using TicketStub = tickets::v1::TicketService::Stub;
 using v1::HandOver;
-
-// A service that runs beside the one under test.
-template <typename Assembly>
-class Peer : public ServiceFixture<Assembly> {
- public:
-  using ServiceFixture<Assembly>::Call;
-  using ServiceFixture<Assembly>::Stub;
-  using ServiceFixture<Assembly>::channel;
-  void TestBody() override {}
-};
 
 // Begun before the service under test, and ended after it.
 struct Suite {

@@ -14,6 +14,7 @@
 #include "services/loyalty/purchase_model.h"
 #include "services/loyalty/score.h"
 #include "services/pipeline/assembly.h"
+#include "services/testing/peer.h"
 #include "services/tickets/assembly.h"
 
 namespace guanxi::loyalty {
@@ -24,17 +25,6 @@ using tickets::v1::Ticket;
 using OrderStub = pipeline::v1::OrderService::Stub;
 using ProductStub = pipeline::v1::ProductService::Stub;
 using TicketStub = tickets::v1::TicketService::Stub;
-
-// A service that runs beside the one under test.
-template <typename Assembly>
-class Peer : public ServiceFixture<Assembly> {
- public:
-  using ServiceFixture<Assembly>::Call;
-  using ServiceFixture<Assembly>::Stub;
-  using ServiceFixture<Assembly>::channel;
-  using ServiceFixture<Assembly>::engine;
-  void TestBody() override {}
-};
 
 // Begun before the service under test, and ended after it.
 struct Peers {

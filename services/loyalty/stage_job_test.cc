@@ -11,6 +11,7 @@
 #include "services/loyalty/score_access.h"
 #include "services/loyalty/stage_rows.h"
 #include "services/loyalty/stage_runner.h"
+#include "services/testing/peer.h"
 
 namespace guanxi::loyalty {
 namespace {
@@ -21,14 +22,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 // The customers service that runs beside the one under test.
-class CustomersPeer : public ServiceFixture<customers::Assembly> {
- public:
-  using ServiceFixture<customers::Assembly>::Call;
-  using ServiceFixture<customers::Assembly>::Stub;
-  using ServiceFixture<customers::Assembly>::channel;
-  using ServiceFixture<customers::Assembly>::clock;
-  void TestBody() override {}
-};
+using CustomersPeer = Peer<customers::Assembly>;
 
 struct Beside {
   CustomersPeer customers;

@@ -13,6 +13,7 @@
 #include "guanxi/customers/v1/customers.grpc.pb.h"
 #include "services/customers/assembly.h"
 #include "services/pipeline/pipeline_fixture.h"
+#include "services/testing/peer.h"
 
 namespace guanxi::pipeline {
 namespace {
@@ -22,14 +23,7 @@ using customers::v1::AdmissionService;
 using customers::v1::CustomerService;
 
 // The customers service that runs beside the one under test.
-class CustomersPeer : public ServiceFixture<customers::Assembly> {
- public:
-  using ServiceFixture<customers::Assembly>::Call;
-  using ServiceFixture<customers::Assembly>::Stub;
-  using ServiceFixture<customers::Assembly>::channel;
-  using ServiceFixture<customers::Assembly>::engine;
-  void TestBody() override {}
-};
+using CustomersPeer = Peer<customers::Assembly>;
 
 // Begun before the service under test, and ended after it.
 struct Beside {

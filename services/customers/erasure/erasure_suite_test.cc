@@ -11,6 +11,7 @@
 #include "services/customers/erasure/erasure_fixture.h"
 #include "services/loyalty/assembly.h"
 #include "services/pipeline/assembly.h"
+#include "services/testing/peer.h"
 #include "services/tickets/assembly.h"
 
 namespace guanxi::customers {
@@ -22,20 +23,6 @@ using testing::SizeIs;
 using CommentStub = tickets::v1::CommentService::Stub;
 using TicketStub = tickets::v1::TicketService::Stub;
 using v1::Erasure;
-
-// A service that runs beside the one under test.
-template <typename Assembly>
-class Peer : public ServiceFixture<Assembly> {
- public:
-  template <typename... Extra>
-  explicit Peer(Extra&&... extra) : ServiceFixture<Assembly>(std::forward<Extra>(extra)...) {}
-  using ServiceFixture<Assembly>::assembly;
-  using ServiceFixture<Assembly>::Call;
-  using ServiceFixture<Assembly>::Stub;
-  using ServiceFixture<Assembly>::channel;
-  using ServiceFixture<Assembly>::Events;
-  void TestBody() override {}
-};
 
 class ErasureSuiteTest : public ErasureFixture {
  protected:

@@ -15,6 +15,7 @@
 #include "services/customers/merge/merge_fixture.h"
 #include "services/loyalty/assembly.h"
 #include "services/pipeline/assembly.h"
+#include "services/testing/peer.h"
 #include "services/tickets/assembly.h"
 
 namespace guanxi::customers {
@@ -26,19 +27,6 @@ using OpportunityStub = pipeline::v1::OpportunityService::Stub;
 using OrderStub = pipeline::v1::OrderService::Stub;
 using ScoreStub = loyalty::v1::ScoreService::Stub;
 using TicketStub = tickets::v1::TicketService::Stub;
-
-// A service that runs beside the one under test.
-template <typename Assembly>
-class Peer : public ServiceFixture<Assembly> {
- public:
-  template <typename... Extra>
-  explicit Peer(Extra&&... extra) : ServiceFixture<Assembly>(std::forward<Extra>(extra)...) {}
-  using ServiceFixture<Assembly>::assembly;
-  using ServiceFixture<Assembly>::Call;
-  using ServiceFixture<Assembly>::Stub;
-  using ServiceFixture<Assembly>::channel;
-  void TestBody() override {}
-};
 
 class MergeSuiteTest : public MergeFixture {
  protected:

@@ -14,6 +14,7 @@
 #include "guanxi/tickets/v1/tickets.grpc.pb.h"
 #include "services/customers/timeline/timeline_fixture.h"
 #include "services/pipeline/assembly.h"
+#include "services/testing/peer.h"
 #include "services/tickets/assembly.h"
 
 namespace guanxi::customers {
@@ -25,18 +26,6 @@ using ::testing::SizeIs;
 using tickets::v1::Ticket;
 using DealStub = pipeline::v1::OpportunityService::Stub;
 using TicketStub = tickets::v1::TicketService::Stub;
-
-// A service that runs beside the one under test.
-template <typename Assembly>
-class Peer : public ServiceFixture<Assembly> {
- public:
-  using ServiceFixture<Assembly>::Call;
-  using ServiceFixture<Assembly>::Stub;
-  using ServiceFixture<Assembly>::channel;
-  using ServiceFixture<Assembly>::clock;
-  using ServiceFixture<Assembly>::engine;
-  void TestBody() override {}
-};
 
 // Begun before the service under test, and ended after it.
 struct PeerServices {
