@@ -8,6 +8,8 @@
 #include <memory>
 #include <random>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/status/status_matchers.h"
 #include "gateway/testing/echo_backend.h"
 #include "gateway/testing/gateway_fixture.h"
@@ -54,6 +56,10 @@ class ProxySoakTest : public GatewayFixture {
 
   // A call that nobody broke off is exact; any call ends one of the ways it may.
   static void Check(const Script& script, const Result& result) {
+    SCOPED_TRACE(absl::StrCat(script.path, " ", script.mode, ", ", script.messages.size(),
+                              " messages, half-close ", script.half_close, ", cancelled at ",
+                              script.cancel_at, ", timeout ",
+                              absl::FormatDuration(script.timeout.value_or(absl::ZeroDuration()))));
     const bool broken_off = script.cancel_at >= 0 || script.timeout.has_value();
     const auto code = static_cast<absl::StatusCode>(result.status.error_code());
     if (broken_off &&
