@@ -38,6 +38,7 @@ StreamCall::StreamCall(ForwardedCall call, LiveStreams* live)
 void StreamCall::Drain() {
   {
     absl::MutexLock lock(&mu_);
+    if (closed_) return;  // all its messages have been read: it ends by itself
     drained_ = true;
   }
   call_.client->TryCancel();
@@ -102,9 +103,12 @@ void StreamCall::OnUpstreamDone(const grpc::Status& status) {
   Finish(final_status);
 }
 
+// gRPC drops the messages it holds for a stream that is cancelled, and passes on the status that
+// came behind them: an OK of a drained stream does not say that all of it was forwarded. A deadline
+// cuts in the same way, but the caller's, which is the earlier one, has passed by then.
 grpc::Status StreamCall::FinalStatus(const grpc::Status& status) {
   absl::MutexLock lock(&mu_);
-  if (drained_ && status.error_code() == grpc::StatusCode::CANCELLED)
+  if (drained_ && (status.ok() || status.error_code() == grpc::StatusCode::CANCELLED))
     return ToGrpc(errors::Draining());
   return StatusForCaller(status, call_.backend->name());
 }

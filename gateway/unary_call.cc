@@ -1,5 +1,6 @@
 #include "gateway/unary_call.h"
 
+#include <chrono>
 #include <utility>
 
 #include "common/status/grpc_status.h"
@@ -23,10 +24,17 @@ void UnaryCall::OnAnswer(const grpc::Status& status) {
   CopyTrailers(*call_.client, *call_.server);
   if (!status.ok()) return End(StatusForCaller(status, call_.backend->name()));
   // Writing a buffer that holds nothing, not even an empty message, aborts the process.
-  if (!response_.Valid()) return End(ToGrpc(errors::MissingMessage(call_.path)));
+  if (!response_.Valid()) return End(WhyMissing());
   call_.tally.Sent();
   call_.tally.Handled(status);
   StartWriteAndFinish(&response_, grpc::WriteOptions(), status);
+}
+
+// gRPC drops an answer it holds when the deadline passes, and passes on the status behind it.
+grpc::Status UnaryCall::WhyMissing() const {
+  if (call_.client->deadline() <= std::chrono::system_clock::now())
+    return {grpc::StatusCode::DEADLINE_EXCEEDED, "the deadline passed as the answer came"};
+  return ToGrpc(errors::MissingMessage(call_.path));
 }
 
 void UnaryCall::End(const grpc::Status& status) {

@@ -17,6 +17,7 @@ class UnaryCall final : public grpc::ServerGenericBidiReactor {
   void OnCancel() override { call_.client->TryCancel(); }
   void OnDone() override { delete this; }
   void OnAnswer(const grpc::Status& status);
+  grpc::Status WhyMissing() const;
   void End(const grpc::Status& status);
 
   ForwardedCall call_;

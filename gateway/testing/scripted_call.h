@@ -5,6 +5,7 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -32,6 +33,9 @@ struct Script {
 
 struct Result {
   grpc::Status status;
+  // The caller had cancelled, or its deadline had passed, when the call ended. gRPC then drops the
+  // messages it holds and still gives the status that came behind them, be it OK.
+  bool broken_off = false;
   std::vector<std::string> messages;
   std::multimap<std::string, std::string> initial;
   std::multimap<std::string, std::string> trailers;
@@ -50,7 +54,10 @@ class ScriptedCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc
     StartCall();
   }
 
-  void Cancel() { context_.TryCancel(); }
+  void Cancel() {
+    absl::MutexLock lock(&mu_);
+    CancelLocked();
+  }
 
   // Waits for the end, at most 30 s.
   Result Wait() {
@@ -99,6 +106,7 @@ class ScriptedCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc
   void OnDone(const grpc::Status& status) override {
     absl::MutexLock lock(&mu_);
     result_.status = status;
+    result_.broken_off = cancelled_ || context_.deadline() <= std::chrono::system_clock::now();
     for (const auto& [key, value] : context_.GetServerInitialMetadata()) {
       result_.initial.emplace(std::string(key.data(), key.size()),
                               std::string(value.data(), value.size()));
@@ -112,7 +120,12 @@ class ScriptedCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc
 
   void CountReaction() {
     absl::MutexLock lock(&mu_);
-    if (reactions_++ == script_.cancel_at) context_.TryCancel();
+    if (reactions_++ == script_.cancel_at) CancelLocked();
+  }
+
+  void CancelLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    cancelled_ = true;
+    context_.TryCancel();
   }
 
   const Script script_;
@@ -123,6 +136,7 @@ class ScriptedCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc
   size_t sent_ = 0;
   absl::Mutex mu_;
   int reactions_ ABSL_GUARDED_BY(mu_) = 0;
+  bool cancelled_ ABSL_GUARDED_BY(mu_) = false;
   bool done_ ABSL_GUARDED_BY(mu_) = false;
   Result result_ ABSL_GUARDED_BY(mu_);
 };
