@@ -4,8 +4,10 @@
 #
 # gRPC's and protobuf's headers take seconds to parse, so targets that include them share a
 # precompiled header: name GRPC among the options to use it. For tests it is GUANXI_TEST_PCH, which a
-# folder may set: those of services have larger ones (services/testing).
-set(GUANXI_TEST_PCH guanxi_pch)
+# folder may set: those of services have larger ones (services/testing). Tests have ones of their own
+# because their options differ (GUANXI_TEST_OPTIONS): most of a test's code runs once, and costs more to
+# optimise than it takes.
+set(GUANXI_TEST_PCH guanxi_test_pch)
 
 function(guanxi_warnings target)
   # Designated initialisers leave out what has a default; that is their point.
@@ -49,6 +51,7 @@ function(guanxi_test name)
     set(grpc GRPC PCH ${GUANXI_TEST_PCH})
   endif()
   guanxi_executable(${name} ${grpc} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS} GTest::gmock_main)
+  target_compile_options(${name} PRIVATE ${GUANXI_TEST_OPTIONS})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()

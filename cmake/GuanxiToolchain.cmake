@@ -6,6 +6,7 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 set(GUANXI_SANITIZER "" CACHE STRING "address, thread or undefined; empty for none")
+set(GUANXI_TEST_OPTIONS "" CACHE STRING "compiler options of tests alone, after all others")
 option(GUANXI_COVERAGE "Instrument for gcov" OFF)
 option(GUANXI_FUZZ "Build the fuzz targets (clang)" OFF)
 option(GUANXI_HARDEN "PIE, RELRO, stack protector, FORTIFY" OFF)
@@ -17,6 +18,8 @@ if(CCACHE)
       ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
       CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${CCACHE})
 endif()
+# A precompiled header that was made again from the same sources is the same for ccache.
+add_compile_options("$<$<COMPILE_LANG_AND_ID:CXX,Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 find_program(MOLD mold)
 if(MOLD)
   add_link_options(-fuse-ld=mold)

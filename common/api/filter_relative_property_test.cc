@@ -115,7 +115,8 @@ Term RandomComparison(Random& random) {
   switch (random() % 6) {
     case 0:
     case 1: {
-      auto [text, at] = RandomTime(random);
+      const auto [text, time] = RandomTime(random);
+      const auto at = time;  // not the binding: clang has no captures of those
       return {"due " + op + " " + text, [op, at](const Facts& facts, int64_t now) {
                 return facts.due != 0 && Compare(op, facts.due, at(now));
               }};

@@ -67,7 +67,8 @@ Condition RandomTerm(Random& random, const std::vector<std::string>& segments) {
   switch (random() % 7) {
     case 0:
     case 1: {
-      auto [text, at] = RandomTime(random);
+      const auto [text, time] = RandomTime(random);
+      const auto at = time;  // not the binding: clang has no captures of those
       const bool created = random() % 2 == 0;
       return {absl::StrCat(created ? "create_time " : "update_time ", op, " ", text),
               [=](const Customer& c, absl::Time now, const InSegment&) {
