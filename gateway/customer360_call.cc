@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "common/rpc/answered.h"
 #include "common/status/grpc_status.h"
 #include "gateway/identity.h"
 
@@ -75,7 +76,8 @@ void Customer360Call::StartByPhone(const std::string& phone) {
   auto self = shared_from_this();
   sources_->customers->async()->LookupCustomers(
       lookup_.context.get(), &lookup_.request, &lookup_.answer.response,
-      [self](const grpc::Status& status) {
+      [self](const grpc::Status& ended) {
+        const grpc::Status status = rpc::Answered(ended, *self->lookup_.context);
         auto customer = status.ok() ? OldestOf(self->lookup_.answer.response)
                                     : absl::StatusOr<customers::v1::Customer>(
                                           FromGrpc(StatusForCaller(status, "customers")));
@@ -137,7 +139,8 @@ void Customer360Call::StartLists() {
 template <typename Stub, typename Method, typename Request, typename Response>
 void Customer360Call::Ask(Stub* stub, Method method, Part<Request, Response>& part) {
   auto self = shared_from_this();
-  std::function<void(grpc::Status)> on_answer = [self, &part](const grpc::Status& status) {
+  std::function<void(grpc::Status)> on_answer = [self, &part](const grpc::Status& ended) {
+    const grpc::Status status = rpc::Answered(ended, *part.context);
     part.answer.status = FromGrpc(StatusForCaller(status, BackendOf(part.answer.response)));
     // Without the customer there is no answer; nobody waits for the rest.
     if (static_cast<void*>(&part) == &self->customer_ && !status.ok()) self->GiveUpLists();

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/rpc/answered.h"
 #include "common/status/errors.h"
 #include "common/status/grpc_status.h"
 #include "gateway/identity.h"
@@ -104,13 +105,12 @@ void StreamCall::OnUpstreamDone(const grpc::Status& status) {
 }
 
 // gRPC drops the messages it holds for a stream that is cancelled, and passes on the status that
-// came behind them: an OK of a drained stream does not say that all of it was forwarded. A deadline
-// cuts in the same way, but the caller's, which is the earlier one, has passed by then.
+// came behind them: an OK of a drained stream does not say that all of it was forwarded.
 grpc::Status StreamCall::FinalStatus(const grpc::Status& status) {
   absl::MutexLock lock(&mu_);
   if (drained_ && (status.ok() || status.error_code() == grpc::StatusCode::CANCELLED))
     return ToGrpc(errors::Draining());
-  return StatusForCaller(status, call_.backend->name());
+  return StatusForCaller(rpc::Answered(status, *call_.client), call_.backend->name());
 }
 
 }  // namespace guanxi::gateway

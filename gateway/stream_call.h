@@ -47,6 +47,7 @@ class StreamCall final : public grpc::ServerGenericBidiReactor {
   StreamCall(ForwardedCall call, LiveStreams* live);
 
   // Ends the call with UNAVAILABLE (DRAINING) as soon as the backend's stream has been cancelled.
+  // One whose messages have all been read ends by itself.
   void Drain();
 
  private:

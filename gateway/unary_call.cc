@@ -1,8 +1,8 @@
 #include "gateway/unary_call.h"
 
-#include <chrono>
 #include <utility>
 
+#include "common/rpc/answered.h"
 #include "common/status/grpc_status.h"
 #include "gateway/errors.h"
 #include "gateway/identity.h"
@@ -30,11 +30,9 @@ void UnaryCall::OnAnswer(const grpc::Status& status) {
   StartWriteAndFinish(&response_, grpc::WriteOptions(), status);
 }
 
-// gRPC drops an answer it holds when the deadline passes, and passes on the status behind it.
 grpc::Status UnaryCall::WhyMissing() const {
-  if (call_.client->deadline() <= std::chrono::system_clock::now())
-    return {grpc::StatusCode::DEADLINE_EXCEEDED, "the deadline passed as the answer came"};
-  return ToGrpc(errors::MissingMessage(call_.path));
+  const grpc::Status answered = rpc::Answered(grpc::Status::OK, *call_.client);
+  return answered.ok() ? ToGrpc(errors::MissingMessage(call_.path)) : answered;
 }
 
 void UnaryCall::End(const grpc::Status& status) {

@@ -276,7 +276,8 @@ class Bench {
     return work.method == CreateCustomer().method || work.method == CreateProduct().method;
   }
 
-  // Numbers count on from one load to the next: no load reads what the one before has just read.
+  // Numbers count on from one load to the next: in a large store a load seldom reads what the one
+  // before it, which may be its floor, has just put into a cache.
   absl::StatusOr<LoadResult> Load(const Work& work, const std::string& address, int in_flight) {
     int64_t& next = IsCreate(work) ? next_measured_ : next_read_;
     const int64_t first = next;

@@ -14,7 +14,8 @@
 
 namespace guanxi::bench {
 
-// A running server. Its destructor asks it to stop (SIGTERM) and waits for it.
+// A running server. Its destructor asks it to stop (SIGTERM) and waits for it. It is asked as well
+// when the thread that started it ends without that.
 class Child {
  public:
   // Starts `guanxi ARGUMENTS…` and waits for its `serving` line. Its standard error goes to

@@ -78,6 +78,13 @@ table::Change WithNote(const table::Change& change, const std::string& note) {
   return noted;
 }
 
+// The same for what gives a record to somebody: a longer name than its owner's has room in it.
+table::Change Giving(const table::Change& change, const std::string& note) {
+  table::Change giving = WithNote(change, note);
+  giving.uses_reserve = true;
+  return giving;
+}
+
 absl::Status CheckGrantee(std::string_view grantee) {
   const bool team = absl::StartsWith(std::string(grantee), "teams/");
   return api::IdOf(grantee, team ? "teams" : "users", "grantee").status();
@@ -283,7 +290,7 @@ absl::StatusOr<v1::RecordAccess> Reassign(const table::Catalog& catalog,
   const Destination to{.owner = request.owner(), .unit = request.unit(), .from = ""};
   GUANXI_RETURN_IF_ERROR(CheckDestination(to));
   GUANXI_ASSIGN_OR_RETURN(Held held, ToMove(catalog, txn, change.scope, request.name(), to));
-  return Written(txn, WithNote(change, request.note()), std::move(held));
+  return Written(txn, Giving(change, request.note()), std::move(held));
 }
 
 absl::StatusOr<v1::ReassignRecordsResponse> ReassignAll(const table::Catalog& catalog,
@@ -299,7 +306,7 @@ absl::StatusOr<v1::ReassignRecordsResponse> ReassignAll(const table::Catalog& ca
         MovableTableOf(catalog, request.names(i), fmt::format("names[{}]", i)).status());
   }
   GUANXI_ASSIGN_OR_RETURN(const table::Change noted,
-                          Within(request.within_units(), WithNote(change, request.note())));
+                          Within(request.within_units(), Giving(change, request.note())));
   v1::ReassignRecordsResponse response;
   Room room;
   for (const std::string& name : request.names()) {

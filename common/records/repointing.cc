@@ -182,6 +182,7 @@ absl::StatusOr<RepointRecordsResponse> Repointing::Step(kv::Txn& txn,
   state.set_undone(request.undo());
   table::Change by = change;
   by.scope = access::Scope::All();
+  by.uses_reserve = true;
   if (by.note.empty()) by.note = request.merge();
   bool done = true;
   GUANXI_RETURN_IF_ERROR(request.undo() ? Backward(txn, by, request, state, done)

@@ -106,6 +106,36 @@ class RepointingTest : public ::testing::Test {
                               .time = absl::FromUnixSeconds(1000)};
 };
 
+// A record that is as long as its writer could make it has room for the longer name.
+TEST_F(RepointingTest, GivesTheLongestRecordToALongerName) {
+  Interaction longest;
+  longest.set_name("interactions/i0");
+  longest.set_customer("customers/l");
+  longest.set_description(std::string(table::kMaxRecordBytes - 200, 'x'));
+  const auto insert = [&](kv::Txn& txn) {
+    return interactions_.Insert(txn, change_, longest).status();
+  };
+  while (Write(insert).ok()) {
+    longest.set_name(absl::StrCat("interactions/i", longest.description().size()));
+    longest.mutable_description()->push_back('x');
+  }
+  EXPECT_THAT(Write(insert), StatusIs(absl::StatusCode::kInvalidArgument, "VALUE_SIZE"));
+  v1::RepointRecordsRequest request = Request();
+  request.set_to("customers/" + std::string(63, 'm'));
+  bool done = false;
+  for (int steps = 0; steps < 100 && !done; ++steps) {
+    ASSERT_THAT(Write([&](kv::Txn& txn) {
+                  const auto response = repointing_.Step(txn, change_, request);
+                  if (response.ok()) done = response->done();
+                  return response.status();
+                }),
+                IsOk());
+  }
+  EXPECT_TRUE(done);
+  const int last = static_cast<int>(longest.description().size()) - 1;
+  EXPECT_EQ(Get(last).customer(), request.to());
+}
+
 TEST_F(RepointingTest, GivesEverythingInStepsAndBack) {
   for (int i = 0; i < 100; ++i) Talk(i, i % 10 == 0 ? "customers/m" : "customers/l");
   Complain("customers/l");

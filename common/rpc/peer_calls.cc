@@ -17,9 +17,10 @@ bool PeerCalls::Begin(grpc::ClientContext* context) {
   return true;
 }
 
-void PeerCalls::End() {
+bool PeerCalls::End() {
   absl::MutexLock lock(&mu_);
   context_ = nullptr;
+  return off_;
 }
 
 void PeerCalls::CallOff() {

@@ -14,6 +14,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/rpc/answered.h"
 #include "common/status/grpc_status.h"
 
 namespace guanxi::rpc {
@@ -46,8 +47,10 @@ class PeerCalls {
       answered.Notify();
     });
     answered.WaitForNotification();
-    End();
-    if (!status.ok()) return FromGrpc(status);
+    // What gRPC held of an answer is dropped when the call is cancelled, whatever the status says.
+    if (End()) return absl::CancelledError("called off");
+    const grpc::Status answer = Answered(status, context);
+    if (!answer.ok()) return FromGrpc(answer);
     return response;
   }
 
@@ -57,7 +60,7 @@ class PeerCalls {
  private:
   void Address(absl::Time deadline, grpc::ClientContext& context) const;
   bool Begin(grpc::ClientContext* context);
-  void End();
+  bool End();  // whether the call was called off
 
   const std::string self_;
   absl::Mutex mu_;

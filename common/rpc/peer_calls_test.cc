@@ -44,6 +44,25 @@ TEST(PeerCallsTest, GivesTheErrorOfThePeer) {
   EXPECT_TRUE(absl::IsUnavailable(calls.Ask(method, Question(), absl::Seconds(10)).status()));
 }
 
+// As gRPC ends a call whose answer it drops.
+TEST(PeerCallsTest, AnOkThatComesTooLateIsNoAnswer) {
+  PeerCalls calls("services/tests");
+  const Method method = [](grpc::ClientContext*, const StringValue*, StringValue*,
+                           std::function<void(grpc::Status)> done) { done(grpc::Status::OK); };
+  EXPECT_TRUE(
+      absl::IsDeadlineExceeded(calls.Ask(method, Question(), absl::ZeroDuration()).status()));
+}
+
+TEST(PeerCallsTest, AnOkOfACallThatIsCalledOffIsNoAnswer) {
+  PeerCalls calls("services/tests");
+  const Method method = [&](grpc::ClientContext*, const StringValue*, StringValue*,
+                            std::function<void(grpc::Status)> done) {
+    calls.CallOff();
+    done(grpc::Status::OK);
+  };
+  EXPECT_TRUE(absl::IsCancelled(calls.Ask(method, Question(), absl::Seconds(10)).status()));
+}
+
 TEST(PeerCallsTest, AsksNothingOnceItIsCalledOff) {
   PeerCalls calls("services/tests");
   bool asked = false;

@@ -74,7 +74,7 @@ absl::StatusOr<Core::Draft> Core::Prepare(const Change& change, Message& record)
   GUANXI_ASSIGN_OR_RETURN(std::string id, IdOf(bookkeeping_.Name(record)));
   GUANXI_RETURN_IF_ERROR(CheckReach(change, record));
   bookkeeping_.StampCreated(record, change.time, 0);
-  GUANXI_RETURN_IF_ERROR(CheckSize(record));
+  GUANXI_RETURN_IF_ERROR(CheckSize(change, 0, record));
   IndexRows rows = indexes_.RowsOf(record, id);
   return Draft{std::move(id), std::move(rows)};
 }
@@ -114,7 +114,7 @@ absl::Status Core::Update(kv::Txn& txn,
   GUANXI_RETURN_IF_ERROR(references_.Resolve(txn, &before, after).status());
   if (api::StableBytes(before) == api::StableBytes(after)) return absl::OkStatus();
   GUANXI_RETURN_IF_ERROR(CheckMove(change, before, after));
-  GUANXI_RETURN_IF_ERROR(CheckSize(after));
+  GUANXI_RETURN_IF_ERROR(CheckSize(change, before.ByteSizeLong(), after));
   bookkeeping_.StampUpdated(after, change.time, txn.next_revision());
   return Replace(txn, change, before, after, Event::KIND_UPDATED);
 }
@@ -235,9 +235,11 @@ absl::Status Core::ApplyEffects(kv::Txn& txn,
   return absl::OkStatus();
 }
 
-absl::Status Core::CheckSize(const Message& record) const {
+// A record that is longer than its writers may make it can still be changed: it must not grow.
+absl::Status Core::CheckSize(const Change& change, size_t before, const Message& record) const {
   const size_t bytes = record.ByteSizeLong();
-  return bytes > kMaxRecordBytes ? errors::ValueSize(bytes, kMaxRecordBytes) : absl::OkStatus();
+  const size_t limit = change.uses_reserve ? kMaxStoredBytes : std::max(kMaxRecordBytes, before);
+  return bytes > limit ? errors::ValueSize(bytes, limit) : absl::OkStatus();
 }
 
 absl::StatusOr<std::string> Core::NameOf(const kv::Reader& reader,

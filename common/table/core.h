@@ -64,10 +64,15 @@ struct Page {
 // callback thread.
 inline constexpr int kRowBudget = 2000;
 
-// The most bytes of a record that is inserted or updated. The event of a change holds the record
-// before and after it and has to fit a row, with room for who made it and how: a larger record
-// could be created, but never changed or deleted.
-inline constexpr size_t kMaxRecordBytes = (kv::kMaxValueBytes - 4 * 1024) / 2;
+// The most bytes a record may have. The event of a change holds the record before and after it and
+// has to fit a row, with room for who made it and how: a larger record could be created, but never
+// changed or deleted.
+inline constexpr size_t kMaxStoredBytes = (kv::kMaxValueBytes - 4 * 1024) / 2;
+// Of these, what is left for changes by `Change::uses_reserve`: some thirty names, each as much
+// longer as a name may be. One that needs more fails with VALUE_SIZE.
+inline constexpr size_t kReserveBytes = 2 * 1024;
+// The most bytes of a record that is inserted, or updated and not shorter before.
+inline constexpr size_t kMaxRecordBytes = kMaxStoredBytes - kReserveBytes;
 
 using IdSet = absl::flat_hash_set<std::string>;
 
@@ -309,7 +314,10 @@ class Core {
   const ResolvedIndex* IndexBy(std::string_view field) const;
   // FAILED_PRECONDITION (RESOURCE_ERASED) when `record` is its own subject and erased.
   absl::Status CheckNotErased(const kv::Reader& reader, const Message& record) const;
-  absl::Status CheckSize(const Message& record) const;
+  // `before` is how long the record was, in bytes; 0 for one that is inserted.
+  absl::Status CheckSize(const Change& change,
+                         size_t before,
+                         const google::protobuf::Message& record) const;
   // What an error calls the record `id`: nothing when it is outside `scope`.
   absl::StatusOr<std::string> NameOf(const kv::Reader& reader,
                                      std::string_view id,

@@ -129,6 +129,9 @@ struct Change {
   access::Scope may_move = access::Scope::All();
   // Whether its maker may take a record from one unit to another at all.
   bool may_cross_units = true;
+  // Whether it changes who is named in the record or what the suite keeps in it, not what its
+  // writers put there: it does not fail because they left no room for it.
+  bool uses_reserve = false;
   // Whom its maker may name as owners.
   access::Naming naming = {};
 };

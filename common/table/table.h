@@ -100,8 +100,9 @@ class Table {
 
   // Replaces `before`, as it was read in this transaction, by `after` and returns it with its new
   // time and etag. Writes nothing when nothing changed. ALREADY_EXISTS when a unique value is
-  // taken, INVALID_ARGUMENT (VALUE_SIZE) when it is longer than kMaxRecordBytes, PERMISSION_DENIED
-  // (MOVE_DENIED) when it has another unit or owner and `change` may not move it.
+  // taken, INVALID_ARGUMENT (VALUE_SIZE) when it is longer than kMaxRecordBytes and than
+  // before (`Change::uses_reserve` allows kMaxStoredBytes), PERMISSION_DENIED (MOVE_DENIED) when it
+  // has another unit or owner and `change` may not move it.
   absl::StatusOr<M> Update(kv::Txn& txn, const Change& change, const M& before, M after) const {
     GUANXI_RETURN_IF_ERROR(core_.Update(txn, change, before, after));
     return after;

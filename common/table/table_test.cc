@@ -73,7 +73,14 @@ TEST_P(TableTest, WhatCanBeInsertedCanBeChangedAndDeleted) {
     });
   };
   EXPECT_THAT(replace_x('y', 0), IsOk());
-  EXPECT_THAT(replace_x('z', 100), StatusIs(absl::StatusCode::kInvalidArgument, "VALUE_SIZE"));
+  const auto too_long = StatusIs(absl::StatusCode::kInvalidArgument, "VALUE_SIZE");
+  EXPECT_THAT(replace_x('z', 1), too_long);
+  change_.uses_reserve = true;
+  EXPECT_THAT(replace_x('z', kReserveBytes + 1), too_long);
+  EXPECT_THAT(replace_x('z', kReserveBytes), IsOk());
+  change_.uses_reserve = false;
+  EXPECT_THAT(replace_x('y', 1), too_long);
+  EXPECT_THAT(replace_x('y', 0), IsOk()) << "what is too long already may stay so";
   EXPECT_THAT(Write([&](kv::Txn& txn) {
                 return customers_.Delete(txn, change_, "customers/a", "", Scope::All()).status();
               }),

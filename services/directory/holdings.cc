@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/synchronization/blocking_counter.h"
+#include "common/rpc/answered.h"
 #include "common/status/errors.h"
 #include "common/status/grpc_status.h"
 
@@ -33,12 +34,13 @@ void Ask(const RecordPeer& peer,
   asked.list_request.set_page_size(kRecords);
   Address(deadline, asked.count_context);
   Address(deadline, asked.list_context);
-  peer.count(&asked.count_context, &asked.count_request, &asked.counts, [&](grpc::Status status) {
-    asked.counted = std::move(status);
-    answers.DecrementCount();
-  });
-  peer.list(&asked.list_context, &asked.list_request, &asked.list, [&](grpc::Status status) {
-    asked.listed = std::move(status);
+  peer.count(&asked.count_context, &asked.count_request, &asked.counts,
+             [&](const grpc::Status& status) {
+               asked.counted = rpc::Answered(status, asked.count_context);
+               answers.DecrementCount();
+             });
+  peer.list(&asked.list_context, &asked.list_request, &asked.list, [&](const grpc::Status& status) {
+    asked.listed = rpc::Answered(status, asked.list_context);
     answers.DecrementCount();
   });
 }

@@ -47,7 +47,9 @@ absl::Status TellCustomer(const Tables& tables,
   v1::Customer after = customer;
   after.set_admission_state(state);
   if (!code.empty()) after.set_code(code);
-  return tables.customers.Update(txn, change, customer, std::move(after)).status();
+  table::Change own = change;
+  own.uses_reserve = true;
+  return tables.customers.Update(txn, own, customer, std::move(after)).status();
 }
 
 }  // namespace guanxi::customers

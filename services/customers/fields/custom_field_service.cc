@@ -92,6 +92,7 @@ absl::StatusOr<CustomField> CustomFieldService::Create(
     const rpc::Call& call, kv::Txn& txn, const v1::CreateCustomFieldRequest& request) const {
   CustomField field = request.custom_field();
   GUANXI_RETURN_IF_ERROR(CheckCustomField(field));
+  GUANXI_RETURN_IF_ERROR(CheckNewOptions(CustomField(), field));
   field.set_name(CustomFieldName(field.resource_type(), field.key()));
   field.set_state(CustomField::STATE_ACTIVE);
   GUANXI_ASSIGN_OR_RETURN(const state::v1::FieldSetState set,
@@ -123,6 +124,7 @@ absl::StatusOr<CustomField> CustomFieldService::Update(
   CustomField after = before;
   GUANXI_RETURN_IF_ERROR(api::ApplyUpdate(request.update_mask(), patch, after));
   GUANXI_RETURN_IF_ERROR(CheckCustomField(after));
+  GUANXI_RETURN_IF_ERROR(CheckNewOptions(before, after));
   GUANXI_RETURN_IF_ERROR(CheckOptionsKept(before, after));
   const bool required = after.required() && !before.required();
   const bool unique = after.unique() && !before.unique();

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "common/api/resource_name.h"
 #include "common/status/errors.h"
 #include "common/status/macros.h"
@@ -230,6 +231,11 @@ absl::Status CheckContent(const CustomField& field,
   }
 }
 
+// Whether `value` is itself again when files have put it between commas.
+bool StandsInALine(const std::string& value) {
+  return !absl::StrContains(value, ',') && absl::StripAsciiWhitespace(value) == value;
+}
+
 }  // namespace
 
 std::string CustomFieldName(std::string_view resource_type, std::string_view key) {
@@ -248,6 +254,19 @@ absl::Status CheckCustomField(const CustomField& field) {
   GUANXI_RETURN_IF_ERROR(CheckReferenceType(field));
   if (!field.has_default_value()) return absl::OkStatus();
   return CheckValue(field, field.default_value(), "custom_field.default_value");
+}
+
+absl::Status CheckNewOptions(const CustomField& before, const CustomField& after) {
+  if (after.type() != CustomField::TYPE_MULTI_CHOICE) return absl::OkStatus();
+  std::set<std::string_view> known;
+  for (const auto& option : before.options()) known.insert(option.value());
+  for (int i = 0; i < after.options_size(); ++i) {
+    const std::string& value = after.options(i).value();
+    if (known.contains(value) || StandsInALine(value)) continue;
+    return errors::InvalidField(fmt::format("custom_field.options[{}].value", i),
+                                "must have no comma, and no space at its ends");
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CheckOptionsKept(const CustomField& before, const CustomField& after) {

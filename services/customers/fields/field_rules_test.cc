@@ -69,6 +69,22 @@ TEST(CustomFieldRulesTest, WhatSuitsWhichType) {
               IsInvalidField("custom_field.default_value"));
 }
 
+TEST(FieldRulesTest, NewOptionsOfAMultipleChoiceStandBetweenCommas) {
+  const auto check = [](std::string_view before, std::string_view after) {
+    return CheckNewOptions(Field(before), Field(after));
+  };
+  EXPECT_THAT(check("", "type: TYPE_CHOICE options { value: 'x, y' }"), IsOk());
+  EXPECT_THAT(check("", "type: TYPE_MULTI_CHOICE options { value: 'x y' }"), IsOk());
+  EXPECT_THAT(check("", "type: TYPE_MULTI_CHOICE options { value: 'x' } options { value: 'y, z' }"),
+              IsInvalidField("custom_field.options[1].value"));
+  EXPECT_THAT(check("", "type: TYPE_MULTI_CHOICE options { value: 'y ' }"),
+              IsInvalidField("custom_field.options[0].value"));
+  EXPECT_THAT(check("options { value: 'y, z' }",
+                    "type: TYPE_MULTI_CHOICE options { value: 'y, z' retired: true }"),
+              IsOk())
+      << "what is there already can be retired";
+}
+
 TEST(CustomFieldRulesTest, OptionsStay) {
   const CustomField before =
       Field("type: TYPE_CHOICE options { value: 'a' } options { value: 'b' }");
