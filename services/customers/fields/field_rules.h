@@ -22,8 +22,8 @@ std::string CustomFieldName(std::string_view resource_type, std::string_view key
 // Checks a field about to be written. INVALID_ARGUMENT names what is wrong, under `custom_field.`.
 absl::Status CheckCustomField(const v1::CustomField& field);
 
-// Checks the options that `after` has and `before` has not: those of a multiple choice stand between
-// commas in files. INVALID_ARGUMENT as above.
+// Checks the options that `after` has and `before` has not: those of a multiple choice stand
+// between commas in files. INVALID_ARGUMENT as above.
 absl::Status CheckNewOptions(const v1::CustomField& before, const v1::CustomField& after);
 
 // Checks that a field may become another: no option is taken away. INVALID_ARGUMENT as above.
