@@ -280,7 +280,6 @@ class Bench {
   // before it, which may be its floor, has just put into a cache.
   absl::StatusOr<LoadResult> Load(const Work& work, const std::string& address, int in_flight) {
     int64_t& next = IsCreate(work) ? next_measured_ : next_read_;
-    const int64_t first = next;
     // Reads ask for customers all over the store.
     const int64_t span = work.span == 0 ? customers_ : std::min(customers_, work.span);
     const auto request = IsCreate(work) || span == 0 ? work.request : [&work, span](int64_t n) {
@@ -290,7 +289,7 @@ class Bench {
     GUANXI_ASSIGN_OR_RETURN(
         const LoadResult result,
         RunLoad({address, work.method, request, work.token},
-                {.in_flight = in_flight, .duration = seconds(), .first = first}));
+                {.in_flight = in_flight, .duration = seconds(), .first = next}));
     // Up to `in_flight` numbers were given out and not used.
     next += result.calls + in_flight;
     return result;

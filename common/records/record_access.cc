@@ -16,6 +16,7 @@
 #include "common/status/errors.h"
 #include "common/status/grpc_status.h"
 #include "common/status/macros.h"
+#include "common/table/reserve.h"
 #include "common/time/clock.h"
 
 namespace guanxi::records {
@@ -80,9 +81,7 @@ table::Change WithNote(const table::Change& change, const std::string& note) {
 
 // The same for what gives a record to somebody: a longer name than its owner's has room in it.
 table::Change Giving(const table::Change& change, const std::string& note) {
-  table::Change giving = WithNote(change, note);
-  giving.uses_reserve = true;
-  return giving;
+  return table::WithReserve(WithNote(change, note));
 }
 
 absl::Status CheckGrantee(std::string_view grantee) {

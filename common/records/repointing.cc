@@ -14,6 +14,7 @@
 #include "common/status/macros.h"
 #include "common/table/layout.h"
 #include "common/table/redirects.h"
+#include "common/table/reserve.h"
 #include "guanxi/changes/v1/changes.pb.h"
 
 namespace guanxi::records {
@@ -180,9 +181,8 @@ absl::StatusOr<RepointRecordsResponse> Repointing::Step(kv::Txn& txn,
   if (state.undone() && !request.undo())
     return errors::WrongState(request.merge(), "undone", "must not have been taken back");
   state.set_undone(request.undo());
-  table::Change by = change;
+  table::Change by = table::WithReserve(change);
   by.scope = access::Scope::All();
-  by.uses_reserve = true;
   if (by.note.empty()) by.note = request.merge();
   bool done = true;
   GUANXI_RETURN_IF_ERROR(request.undo() ? Backward(txn, by, request, state, done)

@@ -4,6 +4,7 @@
 
 #include "common/status/errors.h"
 #include "common/status/macros.h"
+#include "common/table/reserve.h"
 #include "services/customers/admission/admission.h"
 
 namespace guanxi::customers {
@@ -47,9 +48,8 @@ absl::Status TellCustomer(const Tables& tables,
   v1::Customer after = customer;
   after.set_admission_state(state);
   if (!code.empty()) after.set_code(code);
-  table::Change own = change;
-  own.uses_reserve = true;
-  return tables.customers.Update(txn, own, customer, std::move(after)).status();
+  return tables.customers.Update(txn, table::WithReserve(change), customer, std::move(after))
+      .status();
 }
 
 }  // namespace guanxi::customers

@@ -69,7 +69,7 @@ TEST(CustomFieldRulesTest, WhatSuitsWhichType) {
               IsInvalidField("custom_field.default_value"));
 }
 
-TEST(FieldRulesTest, NewOptionsOfAMultipleChoiceStandBetweenCommas) {
+TEST(CustomFieldRulesTest, NewOptionsOfAMultipleChoiceStandBetweenCommas) {
   const auto check = [](std::string_view before, std::string_view after) {
     return CheckNewOptions(Field(before), Field(after));
   };

@@ -5,6 +5,7 @@
 
 #include "common/api/resource_name.h"
 #include "common/status/macros.h"
+#include "common/table/reserve.h"
 #include "common/time/clock.h"
 
 namespace guanxi::customers {
@@ -105,10 +106,8 @@ absl::StatusOr<StageOutcome> TakeStage(const Tables& tables,
   after.set_stage(report.stage());
   *after.mutable_stage_time() = *start;
   const size_t bytes = after.ByteSizeLong();
-  table::Change own = change;
-  own.uses_reserve = true;
   const absl::Status updated =
-      tables.customers.Update(txn, own, *before, std::move(after)).status();
+      tables.customers.Update(txn, table::WithReserve(change), *before, std::move(after)).status();
   // The record is as large as one may be, or erased: nothing was written, and others can have
   // their stages.
   if (absl::IsInvalidArgument(updated) || absl::IsFailedPrecondition(updated))
